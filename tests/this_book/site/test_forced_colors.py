@@ -2,9 +2,11 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 from books import Book
 from print_forms import pypdf, without_space
@@ -74,3 +76,38 @@ def test_paper_has_marks_and_their_evidence(
         assert text.count(f"[{number}]") == marks.count(number) + 1
         assert without_space(f"[{number}]{card.find('dl').text_content()}") in text
         assert {"Claim", "Source", "Limits"} <= {term.text for term in card.iter("dt")}
+
+
+# A page with marks, one with facts behind texts, one of rules, and the two with most claims.
+FOLDED = (
+    PAGE,
+    "start/texts-organization",
+    "proposals/forms",
+    "reference/claims-security",
+    "reference/claims-communities",
+)
+# Sheets of a page, at the most.
+MOST = 24
+
+
+@pytest.mark.parametrize("name", FOLDED)
+def test_paper_has_addresses_and_what_is_folded(
+    name: str, built_book: Book, page: Page, address: str, tmp_path: Path
+) -> None:
+    """A fact on paper names its claim by a permanent address; what is folded on the screen is open there alone."""
+    paper = tmp_path / "page.pdf"
+    page.goto(f"{address}/{name}.html")
+    page.pdf(path=paper)
+    text = without_space(pypdf(paper))
+    assert len(PdfReader(paper).pages) <= MOST
+    site = built_book.html(name)
+    links = site.xpath("//*[contains(@class,'claim-card ')]/p/a/@href | //*[@class='ready-evidence']/@href")
+    kept = site.xpath("string(//meta[@name='citation_public_url']/@content)")
+    for link in links:
+        assert urljoin(kept, link).removeprefix("https://") in text
+    apart = " or ".join(f"contains(@class,'{each}')" for each in ("screen-only", "chart-data"))
+    folded = site.xpath(f"//article//details[not(ancestor-or-self::*[{apart}])]")
+    assert len(links) + len(folded) > 10
+    for words in (words for each in folded for words in each.xpath(".//dd/text() | .//td/text()")):
+        assert without_space(words) in text
+    assert page.locator("article details[open]").count() == 0

@@ -54,7 +54,7 @@
   addEventListener("beforeprint", () => {
     folded = [...document.querySelectorAll("article details:not([open])")];
     for (const each of folded) each.open = true;
-    for (const link of document.querySelectorAll(".claim-card > p > a")) {
+    for (const link of document.querySelectorAll(".claim-card > p > a, .ready-evidence")) {
       link.dataset.address = new URL(link.getAttribute("href"), cited[1]?.content ?? location.href).href.replace(/^https?:\/\//, "");
     }
   });
