@@ -94,7 +94,7 @@ MOST = 24
 def test_paper_has_addresses_and_what_is_folded(
     name: str, built_book: Book, page: Page, address: str, tmp_path: Path
 ) -> None:
-    """A fact on paper names its claim by a permanent address; what is folded on the screen is open there alone."""
+    """A fact on paper names its claim by a permanent address; what the screen folds is open there alone."""
     paper = tmp_path / "page.pdf"
     page.goto(f"{address}/{name}.html")
     page.pdf(path=paper)
