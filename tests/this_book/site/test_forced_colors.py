@@ -94,7 +94,7 @@ MOST = 24
 def test_paper_has_addresses_and_what_is_folded(
     name: str, built_book: Book, page: Page, address: str, tmp_path: Path
 ) -> None:
-    """A fact on paper names its claim by a permanent address; what the screen folds is open there alone."""
+    """A fact on paper names its claim by a short address; what the screen folds is open there alone."""
     paper = tmp_path / "page.pdf"
     page.goto(f"{address}/{name}.html")
     page.pdf(path=paper)
@@ -105,7 +105,9 @@ def test_paper_has_addresses_and_what_is_folded(
     links = site.xpath("//*[contains(@class,'claim-card ')]/p/a/@href | //*[@class='ready-evidence']/@href")
     kept = site.xpath("string(//meta[@name='citation_public_url']/@content)")
     for link in links:
-        assert urljoin(kept, link).removeprefix("https://") in text
+        claim = str(link).partition("#claim-")[2]
+        assert (built_book.site / "claims" / claim / "index.html").is_file()
+        assert urljoin(kept, f"../claims/{claim}/").removeprefix("https://") in text
     apart = " or ".join(f"contains(@class,'{each}')" for each in ("screen-only", "chart-data"))
     folded = site.xpath(f"//article//details[not(ancestor-or-self::*[{apart}])]")
     assert len(links) + len(folded) > 10

@@ -48,14 +48,15 @@
     follow();
   }
 
-  // Paper has neither folds nor links: what is folded is open there, and a note ends with the permanent address of its
-  // claim.
+  // Paper has neither folds nor links: what is folded is open there, and a note ends with the short address of its claim
+  // in this edition.
   let folded = [];
   addEventListener("beforeprint", () => {
     folded = [...document.querySelectorAll("article details:not([open])")];
     for (const each of folded) each.open = true;
     for (const link of document.querySelectorAll(".claim-card > p > a, .ready-evidence")) {
-      link.dataset.address = new URL(link.getAttribute("href"), cited[1]?.content ?? location.href).href.replace(/^https?:\/\//, "");
+      const place = new URL(link.getAttribute("href"), cited[1]?.content ?? location.href);
+      link.dataset.address = new URL(`../claims/${place.hash.replace("#claim-", "")}/`, place).href.replace(/^https?:\/\//, "");
     }
   });
   addEventListener("afterprint", () => {
