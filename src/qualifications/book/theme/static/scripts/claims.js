@@ -48,20 +48,18 @@
     follow();
   }
 
-  // Paper has neither folds nor links: what is folded is open there, and a note ends with the short address of its claim
-  // in this edition.
-  let folded = [];
+  // On paper, what is folded is open, and a note ends with the address of its claim.
+  let folded;
+  const fold = isOpen => folded.forEach(each => { each.open = isOpen; });
   addEventListener("beforeprint", () => {
-    folded = [...document.querySelectorAll("article details:not([open])")];
-    for (const each of folded) each.open = true;
+    folded = document.querySelectorAll("article details:not([open])");
+    fold(true);
     for (const link of document.querySelectorAll(".claim-card > p > a, .ready-evidence")) {
       const place = new URL(link.getAttribute("href"), cited[1]?.content ?? location.href);
       link.dataset.address = new URL(`../claims/${place.hash.replace("#claim-", "")}/`, place).href.replace(/^https?:\/\//, "");
     }
   });
-  addEventListener("afterprint", () => {
-    for (const each of folded) each.open = false;
-  });
+  addEventListener("afterprint", () => fold(false));
 
   // Lets a reader filter and sort the table of claims, which is whole without this script.
   const claims = document.querySelector("table.claims");
