@@ -98,7 +98,8 @@ def _slim(document: pikepdf.Pdf, spans: Iterable[Any]) -> None:
             del span.A
     for page in document.pages:
         for link in page.obj.get("/Annots", ()):
-            link.Rect = pikepdf.Array([round(each, 1) for each in link.Rect])
+            for name in [each for each in ("/Rect", "/QuadPoints") if each in link]:
+                link[name] = pikepdf.Array([round(each, 1) for each in link[name]])
 
 
 def _drop_holders(rows: Iterable[Any]) -> None:

@@ -21,8 +21,9 @@ _TABLE = ".//a[contains(@href,'#claim-') and not(starts-with(@href,'#'))]"
 _PLACES = "//p[@class='leads-on']/a[@id]"
 # What HTML can do without: names that no style asks for, some end tags, and quotation marks around a value.
 _NAMES = re.compile(
-    rb' class="(?:reference (?:in|ex)ternal|docutils literal notranslate|row-odd|row-even)"'
-    rb'| data-markdown-ignore=""'
+    rb' class="(?:reference (?:in|ex)ternal|docutils literal notranslate|row-(?:odd|even)|stub|caption-text'
+    rb'|fact-day)"'
+    rb'| docutils align-default(?=")| data-markdown-ignore=""'
 )
 _END = re.compile(rb"</(?:dd|dt|li|td|th|tr)>\s*")
 _TAG = re.compile(rb"<[^>]*>")
