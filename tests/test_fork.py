@@ -169,8 +169,9 @@ def test_runbook_of_a_fork(tmp_path: Path) -> None:
     git = Git(root)
     git.run("init", "--quiet", "--initial-branch=main")
     git.run("add", "--all")
-    author = ("-c", "user.name=Ada Writer", "-c", "user.email=ada@example.org")
-    git.run(*author, "commit", "--quiet", "--message=Start the book")
+    git.run("config", "user.name", "Ada Writer")
+    git.run("config", "user.email", "ada@example.org")
+    git.run("commit", "--quiet", "--message=Start the book")
     git.run("init", "--quiet", "--bare", str(tmp_path / "remote.git"))
     git.run("remote", "add", "origin", str(tmp_path / "remote.git"))
     surroundings = os.environ | {"PYTEST_ADDOPTS": " ".join(looking(root / "tests"))}
