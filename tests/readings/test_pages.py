@@ -163,7 +163,7 @@ def test_run_that_is_stopped_asks_no_more() -> None:
             run = reread(documents, {}, lambda _: pytest.fail("no repository"), pages.read)
             next(run)
             start = time.monotonic()
-            run.close()  # type: ignore[attr-defined]  # a generator
+            run.close()
         assert time.monotonic() - start < 1
         asked = archive.requests.total()
         until(lambda: threading.active_count() <= threads, seconds=10, what="the threads end")

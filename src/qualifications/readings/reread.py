@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -129,7 +129,7 @@ def reread(
     open_page: Callable[[str], Page],
     *,
     anew: bool = False,
-) -> Iterator[tuple[CitedDocument, Reread]]:
+) -> Generator[tuple[CitedDocument, Reread], None, None]:
     """What became of the words of each document; the trouble of one repository or site is not the others'.
 
     A page that had its words earlier today is asked `anew` alone.
