@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from books import EDITION_DATE, Book
-from qualifications.book.chapter_rules import description_faults
+from qualifications.book.chapter_rules import description_problems
 from qualifications.book.input_files import check_inputs
 from qualifications.book.settings import read_settings
 from qualifications.citations.cff import read_publication
@@ -41,7 +41,7 @@ def test_any_name_is_a_name(name: str, stem: str, tmp_path: Path) -> None:
     assert check(project.evidence, project.content, EDITION_DATE) == ()
     assert check_language(project.content, ledger, texts_of(project).values()) == ()
     for chapter in read_chapters(project.content):
-        assert [*description_faults(chapter.path)] == []
+        assert [*description_problems(chapter.path)] == []
 
 
 @pytest.mark.parametrize("name", ODD["no-organizations"])

@@ -12,7 +12,7 @@ import traceback
 from pathlib import Path
 from types import ModuleType
 
-from qualifications.problems import Exit, ProblemError, refuse
+from qualifications.problems import Exit, ProblemError, refusal
 from qualifications.project import Project
 
 CHARTS, COLLECTORS, METRICS = "charts", "collectors", "metrics"
@@ -29,7 +29,7 @@ def load_module(path: str, start: Path | None = None) -> ModuleType:
     files = _files(code)
     if code / path not in files:
         allowed = ", ".join(each.relative_to(code).as_posix() for each in files)
-        raise refuse(Exit.PROJECT, code, found=f"no file {path!r}", allowed=allowed or "none")
+        raise refusal(f"no file {path!r}", allowed or "none", Exit.PROJECT, place=code)
     return _load(code, code / path)
 
 
@@ -52,7 +52,7 @@ def _load(code: Path, path: Path) -> ModuleType:
     except ProblemError:
         raise
     except (Exception, SystemExit) as error:
-        raise refuse(Exit.PROJECT, _place(error, code, path), found=_reason(error), allowed=_RUNS) from error
+        raise refusal(_reason(error), _RUNS, Exit.PROJECT, place=_place(error, code, path)) from error
     finally:
         sys.dont_write_bytecode = written
 

@@ -21,7 +21,7 @@ from qualifications.export.institutions_file import write_institutions
 from qualifications.export.manuscript import Library
 from qualifications.export.notes import Notes
 from qualifications.export.print_forms import print_all
-from qualifications.export.ready_texts import page_faults, write_texts
+from qualifications.export.ready_texts import page_problems, write_texts
 from qualifications.files import write_atomically
 from qualifications.ledger.chapters import read_chapters
 from qualifications.ledger.check import chapter_problems, check
@@ -29,7 +29,7 @@ from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.outputs import BOOK_SUFFIXES, DOWNLOADS, LOG, sheet_names
-from qualifications.problems import Exit, refuse, refuse_all
+from qualifications.problems import Exit, refusal, refuse_all
 from qualifications.project import Project
 from qualifications.texts.filled import texts_of
 
@@ -43,7 +43,7 @@ def build_site_and_exports(project: Project, folder: BuildFolder, notebooks: Not
     check_sources(project, folder)
     ledger = open_ledger(project.evidence, project.edition.date)
     texts = list(texts_of(project).values())
-    refuse_all(page_faults(texts))
+    refuse_all(page_problems(texts))
     institutions = tuple(open_institutions(project.evidence, ledger).values())
     # Typst reads from one folder alone, and `_build` may be on another disk.
     workdir, downloads = project.work / "print", project.workshop / DOWNLOADS
@@ -119,7 +119,7 @@ def _edition_info(project: Project, ledger: Ledger) -> EditionInfo:
     words = str(drawing.findtext("{*}desc") or drawing.findtext("{*}title") or "")
     if not words:
         allowed = "`<desc>` or `<title>` with words"
-        raise refuse(Exit.EXPORT, project.root / COVER, found="no description", allowed=allowed)
+        raise refusal("no description", allowed, Exit.EXPORT, place=project.root / COVER)
     return EditionInfo(
         title=project.title,
         author=project.author,

@@ -124,7 +124,7 @@ def build(project: Project, _: argparse.Namespace) -> None:
 
 def check(project: Project, _: argparse.Namespace) -> None:
     """Checks data, claims, and the numbers, words and language of the chapters."""
-    from qualifications.book.chapter_rules import description_faults
+    from qualifications.book.chapter_rules import description_problems
     from qualifications.book.input_files import check_inputs
     from qualifications.ledger.chapters import read_chapters
     from qualifications.ledger.check import check as problems_of
@@ -139,7 +139,7 @@ def check(project: Project, _: argparse.Namespace) -> None:
     ledger = open_ledger(project.evidence, day)
     texts = texts_of(project)
     chapters = read_chapters(project.content)
-    undescribed = (problem for chapter in chapters for problem in description_faults(chapter.path))
+    undescribed = (problem for chapter in chapters for problem in description_problems(chapter.path))
     refuse_all((*check_language(project.content, ledger, texts.values()), *undescribed))
     print(
         f"{len(ledger.claims)} claims, {len(chapters)} chapters: every rule kept. Stale: {len(ledger.stale)}."

@@ -30,12 +30,12 @@ def read_drawing(path: Path) -> Any:
     if etree.QName(root).localname != "svg" or root.getroottree().docinfo.doctype:
         raise input_error(path, 1, "a file that is not an SVG drawing", _ALLOWED)
     for node in (*root.itersiblings(preceding=True), *root.itersiblings(), *root.iter()):
-        for fault in _faults(node):
-            raise input_error(path, node.sourceline or 0, fault, _ALLOWED)
+        for found in _unsafe_parts(node):
+            raise input_error(path, node.sourceline or 0, found, _ALLOWED)
     return root
 
 
-def _faults(node: Any) -> Iterator[str]:
+def _unsafe_parts(node: Any) -> Iterator[str]:
     if node.tag is etree.Comment:
         return
     if not isinstance(node.tag, str):

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from qualifications.problems import Exit, refuse
+from qualifications.problems import Exit, refusal
 
 JSON, SCRIPT = "editions.json", "editions.js"
 EDITIONS = "v"
@@ -70,4 +70,4 @@ def read(text: bytes) -> tuple[EditionEntry, ...]:
         entries = tuple(EditionEntry(**each) for each in fields)
         if files(entries)[JSON] == text:
             return entries
-    raise refuse(Exit.PUBLISH, JSON, found="no list of editions", allowed="what publishing writes")
+    raise refusal("no list of editions", "what publishing writes", Exit.PUBLISH, place=JSON)

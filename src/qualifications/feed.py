@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from qualifications.problems import Exit, refuse
+from qualifications.problems import Exit, refusal
 from qualifications.project import Project
 from qualifications.rendering import render
 from qualifications.vintages import Vintage
@@ -52,7 +52,7 @@ def with_changes(feed: bytes, changes: Iterable[ClaimChange], project: Project) 
     try:
         entries = etree.fromstring(feed).findall("{http://www.w3.org/2005/Atom}entry") if feed else []
     except etree.XMLSyntaxError:
-        raise refuse(Exit.PUBLISH, FEED, found="no feed", allowed="what publishing writes") from None
+        raise refusal("no feed", "what publishing writes", Exit.PUBLISH, place=FEED) from None
     kept = [etree.tostring(each, encoding="unicode", with_tail=False) for each in entries]
     text = render("feed.xml", name=FEED, project=project, changes=now, earlier=kept[: _MOST - len(now)])
     return f"{text}\n".encode()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from qualifications.environment import of_user
 from qualifications.escaping import printable
-from qualifications.problems import Exit, refuse
+from qualifications.problems import Exit, refusal
 
 # The way to a remote, and who commits. The others make git work on another repository than the folder's, as
 # in a hook, or change what it says.
@@ -72,7 +72,7 @@ def git_errors_as_problems(exit_: Exit, place: object) -> Iterator[None]:
         yield
     except GitError as error:
         allowed = "a repository that git can read"
-        raise refuse(exit_, place, found=printable("; ".join(error.lines)), allowed=allowed) from None
+        raise refusal(printable("; ".join(error.lines)), allowed, exit_, place=place) from None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from qualifications.problems import Exit, Key, ProblemError, place, refuse
+from qualifications.problems import Exit, Key, Problem, ProblemError, place, refusal
 
 _LARGEST = 20_000_000
 _DEEPEST = 100
@@ -27,7 +27,7 @@ _TAGS = {
 
 def input_error(path: Path, line: int, found: str, allowed: str) -> ProblemError:
     """The error for a file that cannot be read as what it should be."""
-    return refuse(Exit.PROJECT, place(path, line), found=found, allowed=allowed)
+    return refusal(found, allowed, Exit.PROJECT, place=place(path, line))
 
 
 @dataclass(frozen=True)
@@ -188,15 +188,16 @@ def files_below(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def file_faults(folder: Path, files: Iterable[Path]) -> Iterator[ProblemError]:
+def file_problems(folder: Path, files: Iterable[Path]) -> Iterator[Problem]:
     """The files below a folder that are links or no files, or whose names are not plain."""
     for path in files:
         for part in path.relative_to(folder).parts:
             if not _NAME.fullmatch(part) and not part.startswith("_"):
                 allowed = "letters, digits, dots, hyphens and underscores, at most 150 of them"
-                yield input_error(folder, 0, f"the name {shown(part)}", allowed)
+                yield Problem(f"the name {shown(part)}", allowed, Exit.PROJECT, place=str(folder))
         if path.is_symlink() or not path.is_file():
-            yield input_error(path, 0, "a link" if path.is_symlink() else "no file", _REGULAR)
+            found = "a link" if path.is_symlink() else "no file"
+            yield Problem(found, _REGULAR, Exit.PROJECT, place=str(path))
 
 
 class _Reader:

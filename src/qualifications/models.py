@@ -27,7 +27,7 @@ from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import CoreSchema, ErrorDetails, core_schema
 
 from qualifications.inputs import Document, shown
-from qualifications.problems import Fault, Problem, ProblemError
+from qualifications.problems import Problem, ProblemError, refusal, refuse_all
 from qualifications.safety import ADDRESS, COME, TEXT, is_address, text_fault
 
 DAY = "a date, YYYY-MM-DD"
@@ -42,14 +42,6 @@ _ALLOWED = {
     "greater_than": "a number above 0",
     "greater_than_equal": "a number of 0 or more",
 }
-
-
-class Faults(ValueError):  # noqa: N818 - it is reported, and never ends a command
-    """All that is wrong with a record."""
-
-    def __init__(self, *faults: Fault) -> None:
-        super().__init__("; ".join(fault.found for fault in faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -82,9 +74,9 @@ def one_of(words: Mapping[str, str]) -> Taken:
     def take(value: object, _: object) -> object:
         if isinstance(value, bool):
             # YAML reads a bare yes or no as a truth value.
-            raise Fault(f"{value}, a truth value", allowed, fix="put it in quotes")
+            raise refusal(f"{value}, a truth value", allowed, fix="put it in quotes")
         if value not in [*words]:
-            raise Fault(shown(value), allowed)
+            raise refusal(shown(value), allowed)
         return value
 
     return Taken(allowed, take, {"enum": [*words], "enumDescriptions": [*words.values()]})
@@ -95,7 +87,7 @@ def of_types(allowed: str, types: tuple[type, ...], *names: str) -> Taken:
 
     def take(value: object, _: object) -> object:
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-            raise Fault(shown(value), allowed)
+            raise refusal(shown(value), allowed)
         return _plain(value) if isinstance(value, str) else value
 
     return Taken(allowed, take, {"type": [*names] if len(names) > 1 else names[0]})
@@ -103,30 +95,30 @@ def of_types(allowed: str, types: tuple[type, ...], *names: str) -> Taken:
 
 def _plain(value: object, *, verbatim: bool = False) -> str:
     if not isinstance(value, str):
-        raise Fault(shown(value), "text")
+        raise refusal(shown(value), "text")
     text = " ".join(value.split())
     fault = text_fault(text, verbatim=verbatim)
     if fault:
-        raise Fault(f"{fault} in {shown(text)}", TEXT)
+        raise refusal(f"{fault} in {shown(text)}", TEXT)
     return text
 
 
 def _address(text: str) -> str:
     if not is_address(text):
-        raise Fault(shown(text), ADDRESS)
+        raise refusal(shown(text), ADDRESS)
     return text
 
 
 def _day(value: object) -> dt.date:
     day = parse_day(value) if isinstance(value, str) else value
     if not isinstance(day, dt.date):
-        raise Fault(shown(value), DAY)
+        raise refusal(shown(value), DAY)
     return day
 
 
 def _past(day: dt.date, info: ValidationInfo[Any]) -> dt.date:
     if day > getattr(info.context, "latest", dt.date.max):
-        raise Fault(f"the day {day}, which is in the future", COME)
+        raise refusal(f"the day {day}, which is in the future", COME)
     return day
 
 
@@ -164,47 +156,46 @@ class Record(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
-    def faults(self, known: Any) -> Iterable[Fault]:  # noqa: ARG002 - records that refer to others need it
+    def problems(self, known: Any) -> Iterable[Problem]:  # noqa: ARG002 - records that refer to others need it
         """What does not fit together in it, or with what is known."""
         return ()
 
     @model_validator(mode="wrap")
     @classmethod
-    def _collect_faults(cls, data: Any, read: Callable[[Any], Self], info: ValidationInfo[Any]) -> Self:
-        """Reports every fault in the book's own words, the innermost first."""
+    def _collect_problems(cls, data: Any, read: Callable[[Any], Self], info: ValidationInfo[Any]) -> Self:
+        """Reports every problem in the book's own words, the innermost first."""
         if isinstance(data, cls):
             return data
         if not isinstance(data, dict):
-            raise Fault(shown(data), "fields as `name: value`")
+            raise refusal(shown(data), "fields as `name: value`")
         names = cls._names()
         unknown = [name for name in data if name not in names and cls.model_config["extra"] == "forbid"]
-        found = [Fault(f"the field {name!r}", ", ".join(sorted(names)), at=(name,)) for name in unknown]
+        found = [Problem(f"the field {name!r}", ", ".join(sorted(names)), at=(name,)) for name in unknown]
         try:
             record = read({name: value for name, value in data.items() if name not in unknown})
         except ValidationError as error:
-            raise Faults(*(each for one in error.errors() for each in cls._read(one)), *found) from None
-        found += record.faults(info.context)
-        if found:
-            raise Faults(*found)
+            inner = [each for one in error.errors() for each in cls._read(one)]
+            raise ProblemError([*inner, *found]) from None
+        refuse_all([*found, *record.problems(info.context)])
         return record
 
     @classmethod
-    def _read(cls, error: ErrorDetails) -> Iterator[Fault]:
+    def _read(cls, error: ErrorDetails) -> Iterator[Problem]:
         """What an error of the library says."""
         at, cause = error["loc"], error.get("ctx", {}).get("error")
-        if isinstance(cause, Fault | Faults):
-            yield from (replace(fault, at=(*at, *fault.at)) for fault in cause.faults)
+        if isinstance(cause, ProblemError):
+            yield from (replace(each, at=(*at, *each.at)) for each in cause.problems)
         elif error["type"] == "missing":
             name = "/".join(map(str, at))
             allowed = [each.text for each in cls._names()[name].metadata if isinstance(each, Allowed)]
-            yield Fault(f"no field {name!r}", allowed[-1] if allowed else "fields as `name: value`")
+            yield Problem(f"no field {name!r}", allowed[-1] if allowed else "fields as `name: value`")
         elif error["type"] == "too_short":
-            # The items that are left out have faults of their own.
+            # The items that are left out have problems of their own.
             if not error["input"]:
                 kind = "text" if isinstance(error["input"], str) else "list"
-                yield Fault(f"an empty {kind}", f"a {kind} that is not empty", at=at)
+                yield Problem(f"an empty {kind}", f"a {kind} that is not empty", at=at)
         else:
-            yield Fault(shown(error["input"]), _ALLOWED.get(error["type"], error["msg"]), at=at)
+            yield Problem(shown(error["input"]), _ALLOWED.get(error["type"], error["msg"]), at=at)
 
     @classmethod
     @cache
@@ -229,9 +220,4 @@ def read_record(model: type[R], document: Document, *key: str | int, context: ob
         return model.model_validate(data, context=context)
     except ValidationError as error:
         (cause,) = (each["ctx"]["error"] for each in error.errors())
-        raise ProblemError(problems(cause.faults, document, *key)) from None
-
-
-def problems(faults: Iterable[Fault], document: Document, *key: str | int) -> Iterator[Problem]:
-    """Faults of the value at that place, as problems with file and line."""
-    return (fault.problem(document.place(*key, *fault.at)) for fault in faults)
+        raise ProblemError(each.placed(document.place(*key, *each.at)) for each in cause.problems) from None

@@ -7,7 +7,7 @@ from pathlib import Path
 from qualifications.files import write_atomically
 from qualifications.formatting import plain
 from qualifications.outputs import is_stem
-from qualifications.problems import Exit, refuse
+from qualifications.problems import Exit, refusal
 
 _STARTER = Path(__file__).parent / "starter"
 # The organization of the starter, as it is written in words and in the names of files and addresses.
@@ -29,14 +29,14 @@ def write_new_book(folder: Path, name: str = NAME) -> list[Path]:
         allowed = (
             "letters, digits, spaces and . , & ' -, of Latin script, first a letter or digit, at most 60"
         )
-        raise refuse(Exit.PROJECT, "--name", found=repr(name), allowed=allowed)
+        raise refusal(repr(name), allowed, Exit.PROJECT, place="--name")
     files = {
         folder / path.relative_to(_STARTER): path for path in sorted(_STARTER.rglob("*")) if path.is_file()
     }
     for path in files:
         if path.exists():
             fix = "choose another folder, or delete what is not to stay"
-            raise refuse(Exit.PROJECT, path, found="a file", allowed="none of that name", fix=fix)
+            raise refusal("a file", "none of that name", Exit.PROJECT, fix, place=path)
     for path, original in files.items():
         forms = {".svg": escape(name), ".bib": name.replace("&", r"\&")}
         written = spelled if path.parent.name == "texts" else forms.get(path.suffix, name)

@@ -13,4 +13,4 @@ PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"
 def pandoc_error(message: str) -> ProblemError:
     """The error for what Pandoc says."""
     first, _, rest = message.partition("\n")
-    return ProblemError([Problem(exit=Exit.EXPORT, place="", words=f"Pandoc {first}", detail=rest)])
+    return ProblemError([Problem(exit=Exit.EXPORT, words=f"Pandoc {first}", detail=rest)])

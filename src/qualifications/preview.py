@@ -15,7 +15,7 @@ from typing import Any
 from watchfiles import Change, watch
 
 from qualifications.ledger.chapters import is_no_chapter
-from qualifications.problems import Exit, refuse
+from qualifications.problems import Exit, refusal
 from qualifications.project import Project
 
 # Asks which build the site is of, and reloads the page when it is another.
@@ -47,9 +47,8 @@ def serve(project: Project, *, port: int) -> None:
         server = _Server(("127.0.0.1", port), partial(_Handler, directory=str(project.site)))
     except (OSError, OverflowError) as error:
         allowed = "a free port from 1 to 65535, as in `qualifications serve --port 8001`"
-        raise refuse(
-            Exit.PROJECT, f"port {port}", found=getattr(error, "strerror", error), allowed=allowed
-        ) from None
+        found = getattr(error, "strerror", error)
+        raise refusal(found, allowed, Exit.PROJECT, place=f"port {port}") from None
     saves: SimpleQueue[list[Path]] = SimpleQueue()
     # Before the build, so that nothing is missed that is saved meanwhile.
     folders = filter(Path.exists, (project.content, project.evidence, project.images, project.root / "src"))

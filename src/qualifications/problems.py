@@ -1,4 +1,4 @@
-"""What is wrong, and where: the form of a fault, the error that carries faults, and the end of a command."""
+"""What is wrong, and where: a problem, the error that carries problems, and the end of a command."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 
@@ -19,7 +19,7 @@ Key = tuple[str | int, ...]
 
 
 class Exit(IntEnum):
-    """What a command's exit status says; of several faults, the greatest counts."""
+    """What a command's exit status says; of several problems, the greatest counts."""
 
     DONE = 0
     PROJECT = 2
@@ -60,21 +60,29 @@ class Exit(IntEnum):
     """A ready text breaks a rule that it keeps."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Problem:
-    """One fault: where it is, what is wrong there, what is allowed, and how to fix it.
+    """What is wrong: what was found, what is allowed there, and how to fix it; then where it stands.
 
-    `place` is a path, with a line behind a colon where there is one; `words` are what a library says, where
-    nothing of ours was `found`; `detail` is shown on lines of its own.
+    Whoever judges a value or a text says by `at` or `row` which part of it is meant, the row counted from
+    zero; whoever knows the file adds the `place`, a path with a line behind a colon where there is one.
+    `words` are what a library says, in place of `found`; `detail` is shown on lines of its own.
     """
 
-    exit: Exit
-    place: str
     found: str = ""
-    words: str = ""
     allowed: str = ""
+    exit: Exit = Exit.SCHEMA
     fix: str = ""
+    _: KW_ONLY
+    place: str = ""
+    words: str = ""
     detail: str = ""
+    at: Key = ()
+    row: int = 0
+
+    def placed(self, place: str, *, within: str = "") -> Problem:
+        """The same with its place; `within` says in what it was found, as in " in the claim `x`"."""
+        return replace(self, place=place, found=f"{self.found}{within}")
 
     @property
     def order(self) -> tuple[str, int]:
@@ -92,36 +100,7 @@ class Problem:
         return "\n".join(lines)
 
 
-def problem(exit_: Exit, place: object, found: object, allowed: str = "", fix: str = "") -> Problem:
-    """One fault at its place."""
-    return Problem(exit=exit_, place=str(place), found=str(found), allowed=allowed, fix=fix)
-
-
-@dataclass(eq=False)
-class Fault(ValueError):  # noqa: N818 - most are gathered, and few are raised
-    """What is wrong with a text or a value whose place another knows.
-
-    `at` leads to the part meant, and `row` is its line within a text, counted from zero.
-    """
-
-    found: str
-    allowed: str
-    exit: Exit | None = None
-    fix: str = ""
-    at: Key = ()
-    row: int = 0
-
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """Itself, as one of those of a record."""
-        return (self,)
-
-    def problem(self, place: str, exit_: Exit = Exit.SCHEMA, *, within: str = "") -> Problem:
-        """The same as a problem at that place, with `exit_` where it has no exit status."""
-        return problem(self.exit or exit_, place, f"{self.found}{within}", self.allowed, self.fix)
-
-
-class ProblemError(Exception):
+class ProblemError(ValueError):
     """Something is wrong, and nothing was changed; `problems` says what and where."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -134,7 +113,7 @@ class ProblemError(Exception):
         return max(problem.exit for problem in self.problems)
 
     def as_exit(self, exit_: Exit) -> ProblemError:
-        """The same faults with another exit status: that of whose file it is."""
+        """The same problems with another exit status: that of whose file it is."""
         return ProblemError(replace(problem, exit=exit_) for problem in self.problems)
 
 
@@ -152,9 +131,11 @@ def place(path: Path, line: int = 0) -> str:
     return f"{path}:{line}" if line else str(path)
 
 
-def refuse(exit_: Exit, place: object, *, found: object, allowed: str = "", fix: str = "") -> ProblemError:
-    """The error for one fault."""
-    return ProblemError([problem(exit_, place, found, allowed, fix)])
+def refusal(
+    found: object, allowed: str = "", exit_: Exit = Exit.SCHEMA, fix: str = "", *, place: object = ""
+) -> ProblemError:
+    """The error for one problem."""
+    return ProblemError([Problem(str(found), allowed, exit_, fix, place=str(place))])
 
 
 def refuse_all(problems: Iterable[Problem]) -> None:
@@ -168,7 +149,7 @@ def unusable(place: object, *, found: object, allowed: str) -> ProblemError:
 
     What a source wrote is shown on one line, cut, and without a character that a terminal would obey.
     """
-    return refuse(Exit.COLLECT, printable(place), found=printable(found), allowed=allowed)
+    return refusal(printable(found), allowed, Exit.COLLECT, place=printable(place))
 
 
 def reported(work: Callable[[], object]) -> int:
@@ -196,4 +177,4 @@ def _of_system(error: OSError) -> ProblemError:
     path = Path(os.fsdecode(file)) if file is not None else ""
     if os.path.islink(path) and not os.path.exists(path):  # noqa: PTH110, PTH114 - a Path raises for a long name
         found = f"a link to {Path(path).readlink()}, which is not there"
-    return refuse(Exit.PROJECT, path, found=found, fix="correct this, and run the command again")
+    return refusal(found, exit_=Exit.PROJECT, fix="correct this, and run the command again", place=path)

@@ -7,16 +7,15 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from qualifications import problems
 from qualifications.editions import edition_path
 from qualifications.git import Git, GitError
 from qualifications.inputs import read_mapping
 from qualifications.outputs import stays
-from qualifications.problems import Exit
+from qualifications.problems import Exit, refusal
 
 # Settings that Jupyter Book does not know.
 STEM, SUBTITLE = "qualifications_file_stem", "qualifications_subtitle"
@@ -28,7 +27,6 @@ _EPOCH = "SOURCE_DATE_EPOCH"
 # What `git archive`, and so an archive from GitHub, tells of its commit.
 _ARCHIVED = ".git_archival.txt"
 _ARCHIVED_FORM = re.compile(r"committed: (?P<time>\d+)\nnames: (?P<names>.*)\n")
-_refuse = partial(problems.refuse, Exit.PROJECT)
 
 
 @dataclass(frozen=True)
@@ -135,7 +133,7 @@ class Project:
             if (folder / _SETTINGS).is_file() and (folder / _TOC).is_file():
                 return cls(folder)
         found = f"no {_SETTINGS} and {_TOC} here or above"
-        raise _refuse(start, found=found, fix="run this in the book's folder")
+        raise refusal(found, exit_=Exit.PROJECT, fix="run this in the book's folder", place=start)
 
     @cached_property
     def settings(self) -> dict[str, Any]:
@@ -161,7 +159,7 @@ class Project:
         ):
             return tuple(patterns)
         found, allowed = f"{KEPT} {patterns!r}", "a list of paths, as .well-known/*"
-        raise _refuse(self.config_file, found=found, allowed=allowed)
+        raise refusal(found, allowed, Exit.PROJECT, place=self.config_file)
 
     @property
     def repository(self) -> str:
@@ -216,14 +214,14 @@ class Project:
         except ValueError:
             found = f"no commit and date-released {text!r}"
             allowed = f"a git checkout, {_EPOCH}, or a date, YYYY-MM-DD"
-            raise _refuse(citation, found=found, allowed=allowed) from None
+            raise refusal(found, allowed, Exit.PROJECT, place=citation) from None
 
 
 def _time(epoch: str) -> dt.datetime:
     try:
         return dt.datetime.fromtimestamp(int(epoch), tz=dt.UTC)
     except (ValueError, OverflowError, OSError):
-        raise _refuse(_EPOCH, found=repr(epoch), allowed="seconds since 1970") from None
+        raise refusal(repr(epoch), "seconds since 1970", Exit.PROJECT, place=_EPOCH) from None
 
 
 def _of_checkout(root: Path) -> tuple[str, Sequence[str]] | None:
@@ -240,7 +238,7 @@ def _of_checkout(root: Path) -> tuple[str, Sequence[str]] | None:
         ):
             return git.line("log", "-1", "--format=%ct"), git.line("tag", "--points-at=HEAD").splitlines()
     except GitError as error:
-        raise _refuse(root, found=f"a checkout that git cannot read: {error}") from None
+        raise refusal(f"a checkout that git cannot read: {error}", exit_=Exit.PROJECT, place=root) from None
     return None
 
 

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass, fields, replace
 
 from qualifications.editions import edition_order
 from qualifications.files import csv_table
-from qualifications.problems import Exit, refuse
+from qualifications.problems import Exit, refusal
 
 CSV, SCRIPT = "vintages.csv", "vintages.js"
 _VARIABLE = "window.qualificationsVintages"
@@ -75,4 +75,4 @@ def from_csv(data: bytes, *, place: object) -> tuple[Vintage, ...]:
         found = tuple(Vintage(*row) for row in rows)
         if head == _COLUMNS and all(edition_order(each.first) <= edition_order(each.last) for each in found):
             return found
-    raise refuse(Exit.PUBLISH, place, found="no table of vintages", allowed=f"columns {', '.join(_COLUMNS)}")
+    raise refusal("no table of vintages", f"columns {', '.join(_COLUMNS)}", Exit.PUBLISH, place=place)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement, fragment_fromstring
 
 from qualifications.charts.sparkline import BROAD, Series, skyline, sparkline
-from qualifications.problems import Fault
+from qualifications.problems import ProblemError
 
 START = dt.date(2020, 1, 1)
 WIDTH, HEIGHT = BROAD
@@ -73,6 +73,7 @@ def test_is_described_in_words() -> None:
 )
 def test_refuses_what_cannot_be_drawn(whole: list[int], part: list[int], found: str) -> None:
     """One point, a negative value, and a part above its whole are refused."""
-    with pytest.raises(Fault) as refusal:
+    with pytest.raises(ProblemError) as refusal:
         drawn(whole, part)
-    assert (refusal.value.found, bool(refusal.value.allowed)) == (found, True)
+    (problem,) = refusal.value.problems
+    assert (problem.found, bool(problem.allowed)) == (found, True)

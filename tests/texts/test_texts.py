@@ -15,7 +15,7 @@ from qualifications.book.texts import BEHIND, SHEET, behind, sheet_of
 from qualifications.citations.cff import read_publication
 from qualifications.citations.works import BookEdition
 from qualifications.export.notes import dated
-from qualifications.export.ready_texts import page_faults, write_texts
+from qualifications.export.ready_texts import page_problems, write_texts
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.problems import ProblemError
 from qualifications.prose.check import check_language
@@ -45,7 +45,7 @@ def texts(folder: Path, day: dt.date = DAY) -> tuple[Mapping[str, ReadyText], Le
 def printed(folder: Path) -> None:
     """Reads and prints the texts as a build does."""
     found, _ = texts(folder)
-    if faults := list(page_faults(found.values())):
+    if faults := list(page_problems(found.values())):
         raise ProblemError(faults)
 
 

@@ -10,11 +10,10 @@ from pathlib import Path
 from qualifications import editions, vintages
 from qualifications.book.claims import page_of, place_of
 from qualifications.book.contents import is_taken
-from qualifications.book.problems import problem
 from qualifications.files import json_line, write_atomically
 from qualifications.inputs import input_error, read_yaml, shown
 from qualifications.ledger.ledger import Ledger
-from qualifications.problems import refuse_all
+from qualifications.problems import Exit, Problem, refuse_all
 from qualifications.project import Edition, Project
 from qualifications.rendering import render
 from qualifications.safety import is_path
@@ -42,13 +41,16 @@ def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
     for old, new in given.items():
         place = document.place(old)
         if not is_path(old) or is_taken(old) or Path(old).suffix == ".html":
-            problems.append(problem(place, shown(old), f"{_ALLOWED}, in letters, digits, - and /"))
+            allowed = f"{_ALLOWED}, in letters, digits, - and /"
+            problems.append(Problem(shown(old), allowed, Exit.BOOK, place=place))
         elif old.casefold() in taken:
             # A name that differs in case alone is the same file on many machines.
-            problems.append(problem(place, f"{shown(old)}, {taken[old.casefold()]}", _ALLOWED))
+            found = f"{shown(old)}, {taken[old.casefold()]}"
+            problems.append(Problem(found, _ALLOWED, Exit.BOOK, place=place))
         taken.setdefault(old.casefold(), "which stands there a second time")
         if new not in names:
-            problems.append(problem(place, f"{shown(new)}, for which the book has no page", _ALLOWED))
+            found = f"{shown(new)}, for which the book has no page"
+            problems.append(Problem(found, _ALLOWED, Exit.BOOK, place=place))
     refuse_all(problems)
     return dict(given)
 

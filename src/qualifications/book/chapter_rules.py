@@ -9,11 +9,11 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from qualifications.book.problems import RULES, problem
+from qualifications.book.problems import RULES
 from qualifications.inputs import input_error, parse_yaml, read_text, shown
 from qualifications.ledger.entries import nearest
 from qualifications.markdown import Markdown, PieceKind, Target, front_matter, read_markdown
-from qualifications.problems import Problem, place
+from qualifications.problems import Exit, Problem, place
 from qualifications.project import Project
 from qualifications.safety import ADDRESS
 
@@ -27,7 +27,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):|//")
 _FILES = "a file in content/ or images/"
 
 
-def chapter_faults(path: Path, project: Project) -> Iterator[Problem]:
+def chapter_problems(path: Path, project: Project) -> Iterator[Problem]:
     """Everything in a chapter that is not allowed, in order; raises ProblemError where it cannot be read."""
     text = read_text(path)
     front, _ = front_matter(text)
@@ -35,10 +35,10 @@ def chapter_faults(path: Path, project: Project) -> Iterator[Problem]:
     if not isinstance(document.data, dict | None):
         raise input_error(path, 2, shown(document.data), _FRONT_MATTER)
     markdown = read_markdown(text)
-    found = [*_syntax_faults(markdown), *_note_faults(markdown)]
-    found += (each for target in markdown.targets for each in _target_faults(target, path, project))
+    found = [*_syntax_problems(markdown), *_note_problems(markdown)]
+    found += (each for target in markdown.targets for each in _target_problems(target, path, project))
     for line, what, allowed in sorted(found, key=itemgetter(0)):
-        yield problem(place(path, line), what, allowed)
+        yield Problem(what, allowed, Exit.BOOK, place=place(path, line))
 
 
 def description(markdown: Markdown) -> str:
@@ -49,17 +49,17 @@ def description(markdown: Markdown) -> str:
     return str(fields or "")
 
 
-def description_faults(path: Path) -> Iterator[Problem]:
+def description_problems(path: Path) -> Iterator[Problem]:
     """A description that is missing, says too little, or is too long for search engines and previews."""
     text = description(read_markdown(read_text(path)))
     if not text:
-        yield problem(place(path, 1), "a page without a description", _DESCRIPTION)
+        yield Problem("a page without a description", _DESCRIPTION, Exit.BOOK, place=place(path, 1))
     elif not _SHORTEST <= len(text) <= _LONGEST:
         found = f"a description of {len(text)} characters"
-        yield problem(place(path, 1), found, _DESCRIPTION)
+        yield Problem(found, _DESCRIPTION, Exit.BOOK, place=place(path, 1))
 
 
-def _syntax_faults(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
+def _syntax_problems(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
     """Directives and roles that are not listed, HTML, and a page without exactly one title."""
     for each in markdown.directives:
         if each.name not in _RULES["directives"]:
@@ -83,7 +83,7 @@ def _near(name: str, kind: str) -> str:
     return f"those of book/rules.toml; near it: {nearest(name, _RULES[kind])}"
 
 
-def _note_faults(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
+def _note_problems(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
     """A note that is used and not defined, defined and not used, or defined twice.
 
     MyST prints the first as plain text and drops the second, both without a word.
@@ -100,7 +100,7 @@ def _note_faults(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
         yield defined[label], f"the note [^{label}], which no sentence uses", "a note that is used"
 
 
-def _target_faults(target: Target, path: Path, project: Project) -> Iterator[tuple[int, str, str]]:
+def _target_problems(target: Target, path: Path, project: Project) -> Iterator[tuple[int, str, str]]:
     """A link that leads neither to the web nor into the book; an image from elsewhere or without words."""
     scheme = _SCHEME.match(target.address)
     if target.image and not target.alt:

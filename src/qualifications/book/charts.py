@@ -10,7 +10,7 @@ from qualifications.book.directive import BookDirective, directive
 from qualifications.book.figures import show_figure
 from qualifications.charts.figure import Figure
 from qualifications.formatting import format_date
-from qualifications.problems import Fault
+from qualifications.problems import ProblemError, refusal
 
 _NEEDED = ("table", "title", "subtitle", "alt")
 # What is drawn, of the columns that one option names, along the column that another names.
@@ -95,5 +95,5 @@ def _columns(here: BookDirective, option: str, allowed: list[str], *, most: int)
     return columns
 
 
-def _refused(here: BookDirective, found: str, allowed: str) -> Fault:
-    return Fault(f"{found} in the figure {here.arguments[0]!r}", allowed)
+def _refused(here: BookDirective, found: str, allowed: str) -> ProblemError:
+    return refusal(f"{found} in the figure {here.arguments[0]!r}", allowed)

@@ -5,11 +5,10 @@ from pathlib import Path
 
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
-from qualifications.book.problems import problem
 from qualifications.inputs import one_line, read_yaml, shown
 from qualifications.ledger.chapters import is_no_chapter
 from qualifications.ledger.entries import nearest
-from qualifications.problems import Exit, refuse, refuse_all
+from qualifications.problems import Exit, Problem, refusal, refuse_all
 
 _ENTRIES = ("root", "file")
 # Pages that every book has, and folders that hold no pages of chapters.
@@ -34,7 +33,7 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
         site_map = parse_toc_data(document.data)
     except (MalformedError, AttributeError, KeyError, TypeError, ValueError) as error:
         # Its parser takes the shape of some entries for granted.
-        raise refuse(Exit.BOOK, toc_file, found=one_line(str(error)), allowed=_FORMAT) from None
+        raise refusal(one_line(str(error)), _FORMAT, Exit.BOOK, place=toc_file) from None
     listed = [name for name in site_map if not name.startswith("_")]
     files = {
         path.relative_to(content).with_suffix("").as_posix(): path
@@ -49,19 +48,15 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
         if name not in files:
             found = f"the entry {shown(name)}, for which content/ has no file"
             allowed = f"the path of a file in content/, without its ending; near it: {nearest(name, files)}"
-            problems.append(problem(places[name], found, allowed))
+            problems.append(Problem(found, allowed, Exit.BOOK, place=places[name]))
         if is_taken(name) or alike[name.casefold().replace("/", "-")] > 1:
             found = f"the entry {shown(name)}, whose address or citation is that of something else"
             allowed = "a name of its own, in none of the site's own folders"
-            problems.append(problem(places[name], found, allowed))
-    problems += [
-        problem(
-            str(path),
-            f"a chapter that {toc_file.name} does not list",
-            f"`file: {name}` in {toc_file.name}, or a name that starts with an underscore",
-        )
-        for name, path in files.items()
-        if name not in listed
-    ]
+            problems.append(Problem(found, allowed, Exit.BOOK, place=places[name]))
+    for name, path in files.items():
+        if name not in listed:
+            found = f"a chapter that {toc_file.name} does not list"
+            allowed = f"`file: {name}` in {toc_file.name}, or a name that starts with an underscore"
+            problems.append(Problem(found, allowed, Exit.BOOK, place=str(path)))
     refuse_all(problems)
     return tuple(listed)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from qualifications.book.directive import BookDirective, directive
 from qualifications.drawings import read_drawing
-from qualifications.problems import Fault
+from qualifications.problems import refusal
 
 DIAGRAMS = "diagrams"
 # Where Sphinx keeps which diagrams a page has.
@@ -41,18 +41,18 @@ def diagram(here: BookDirective) -> list[nodes.Node]:
     missing = [option for option in ("title", "alt") if not here.options.get(option)]
     missing += [] if here.content else ["description"]
     if missing:
-        raise Fault(f"a diagram without {' and '.join(missing)}", "`:title:`, `:alt:` and a description")
+        raise refusal(f"a diagram without {' and '.join(missing)}", "`:title:`, `:alt:` and a description")
     names = sorted(path.stem for path in folder.glob("*.svg") if not path.stem.endswith("-narrow"))
     if name not in names:
-        raise Fault(f"the diagram {name!r}", ", ".join(names) or "a file of images/diagrams")
+        raise refusal(f"the diagram {name!r}", ", ".join(names) or "a file of images/diagrams")
     shown = here.env.metadata[here.env.docname].setdefault(_SHOWN, [])
     if name in shown:
-        raise Fault(f"the diagram {name!r} a second time", "each diagram once on a page")
+        raise refusal(f"the diagram {name!r} a second time", "each diagram once on a page")
     shown.append(name)
     sources = here.options.get("sources", "").split()
     for each in sources:
         if each not in here.ledger.sources:
-            raise Fault(f"the source {each!r} of a diagram", "a source of the ledger")
+            raise refusal(f"the source {each!r} of a diagram", "a source of the ledger")
     opening = here.html(
         "diagram.html",
         name=name,

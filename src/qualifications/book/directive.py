@@ -18,7 +18,7 @@ from qualifications.book.sphinx_project import project_of
 from qualifications.ledger.fields import Fields, open_fields
 from qualifications.ledger.institutions import Institution, open_institutions
 from qualifications.ledger.ledger import Claim, Ledger
-from qualifications.problems import Fault, ProblemError
+from qualifications.problems import ProblemError
 from qualifications.project import Project
 from qualifications.rendering import render
 
@@ -94,11 +94,10 @@ def warning(place: str | tuple[str, int]) -> Iterator[None]:
     """Warns at the place of what is refused within, and goes on behind it."""
     try:
         yield
-    except Fault as fault:
-        warn(place, fault.found, fault.allowed)
     except ProblemError as error:
         for problem in error.problems:
-            warn(place, f"{problem.found} in the {problem.place}", problem.allowed)
+            at = f" in the {problem.place}" if problem.place else ""
+            warn(place, f"{problem.found}{at}", problem.allowed)
 
 
 Shows = Callable[[BookDirective], Sequence[nodes.Node]]

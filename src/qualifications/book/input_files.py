@@ -7,16 +7,17 @@ bibliography prints.
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
 from pybtex.database import parse_string
 from pybtex.exceptions import PybtexError
 
-from qualifications.book.chapter_rules import chapter_faults
+from qualifications.book.chapter_rules import chapter_problems
 from qualifications.book.problems import RULES
 from qualifications.drawings import read_drawing
-from qualifications.inputs import file_faults, files_below, input_error, read_json, read_text, read_yaml
+from qualifications.inputs import file_problems, files_below, input_error, read_json, read_text, read_yaml
 from qualifications.ledger.chapters import is_no_chapter
 from qualifications.ledger.language import breaches, names_with_numbers
 from qualifications.problems import Exit, Problem, ProblemError, place, refuse_all
@@ -32,35 +33,31 @@ def check_inputs(project: Project, *, chapters: Iterable[Path] | None = None) ->
 
     With `chapters`, looks at these alone.
     """
-    refuse_all(_faults(project, chapters))
+    refuse_all(_problems(project, chapters))
 
 
-def _faults(project: Project, chapters: Iterable[Path] | None) -> Iterator[Problem]:
+def _problems(project: Project, chapters: Iterable[Path] | None) -> Iterator[Problem]:
     names = {project.author, *names_with_numbers(project.content)}
     for folder in (project.content, project.images) if chapters is None else ():
         files = list(files_below(folder))
-        faults = [problem for error in file_faults(folder, files) for problem in _of_the_book(error)]
-        yield from faults or (problem for path in files for problem in _file_faults(path, project, names))
+        odd = [replace(each, exit=Exit.BOOK) for each in file_problems(folder, files)]
+        yield from odd or (problem for path in files for problem in _words_problems(path, project, names))
     for path in (project.root / name for name in _SETTINGS) if chapters is None else chapters:
         if path.exists():
-            yield from _file_faults(path, project, names)
+            yield from _words_problems(path, project, names)
 
 
-def _file_faults(path: Path, project: Project, names: Collection[str]) -> Iterator[Problem]:
+def _words_problems(path: Path, project: Project, names: Collection[str]) -> Iterator[Problem]:
     try:
         if path.suffix == ".md" and path.is_relative_to(project.content):
             if not is_no_chapter(path.relative_to(project.content)):
-                yield from chapter_faults(path, project)
+                yield from chapter_problems(path, project)
             return
         for text, line in _shown(path):
             for breach in breaches(text, names=names):
-                yield breach.problem(place(path, line + breach.row))
+                yield breach.placed(place(path, line + breach.row))
     except ProblemError as error:
-        yield from error.problems if path.parent == project.root else _of_the_book(error)
-
-
-def _of_the_book(error: ProblemError) -> tuple[Problem, ...]:
-    return error.as_exit(Exit.BOOK).problems
+        yield from (error if path.parent == project.root else error.as_exit(Exit.BOOK)).problems
 
 
 def _shown(path: Path) -> Iterator[tuple[str, int]]:

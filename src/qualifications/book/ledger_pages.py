@@ -22,7 +22,7 @@ from qualifications.ledger.institutions import FORM_READ, Institution, answers
 from qualifications.ledger.institutions import KINDS as INSTITUTION_KINDS
 from qualifications.ledger.metrics.built_in import BUILT_IN
 from qualifications.ledger.metrics.metric import metrics_of
-from qualifications.problems import Fault
+from qualifications.problems import refusal
 from qualifications.rendering import render
 
 FIELDS_PAGE, FORMS_PAGE = "proposals/fields", "proposals/forms"
@@ -53,7 +53,7 @@ def claims_table(here: BookDirective) -> list[nodes.Node]:
         allowed = (
             f"it on `{TABLE_PAGE}`, or on `{TABLE_PAGE}-NAME` for a file of claims: {', '.join(subjects)}"
         )
-        raise Fault(f"the table of claims on {page!r}", allowed)
+        raise refusal(f"the table of claims on {page!r}", allowed)
     own = pages.pop(page)
     table = here.html(
         "claims-table.html",
@@ -82,7 +82,8 @@ def _pages_of_claims(here: BookDirective, pages: Mapping[str, Sequence[Claim]]) 
         here.env.note_dependency(str(path))
         markdown = read_chapter(path, here.project.content).markdown
         if all(each.name != here.name for each in markdown.directives):
-            raise Fault(f"no {{{here.name}}} on the page {page!r}", "one on the page of each file of claims")
+            found = f"no {{{here.name}}} on the page {page!r}"
+            raise refusal(found, "one on the page of each file of claims")
         title = order[page].title or pages[page][0].subject
         listed.append({"page": page, "title": title, "says": description(markdown), "claims": pages[page]})
     ways = {"address": here.address, "claim_address": here.claim_address}
@@ -117,7 +118,7 @@ def source_list(here: BookDirective) -> list[nodes.Node]:
     lists, page = here.ledger.source_lists, here.env.docname
     chosen = here.arguments[0] if here.arguments else ""
     if chosen and chosen not in lists:
-        raise Fault(f"the list of sources {chosen!r}", ", ".join(lists))
+        raise refusal(f"the list of sources {chosen!r}", ", ".join(lists))
     here.env.metadata[page][WHOLE] = True
     pages = {} if chosen else {name: f"{page}-{name}" for name in lists}
     apart = {name: here.address(each) for name, each in pages.items() if each in here.env.found_docs}
@@ -199,7 +200,7 @@ def institution_card(here: BookDirective) -> list[nodes.Node]:
     name, known = here.arguments[0], here.institutions
     if name not in known:
         allowed = f"a file of evidence/institutions; near it: {nearest(name, known)}"
-        raise Fault(f"the institution {name!r}", allowed)
+        raise refusal(f"the institution {name!r}", allowed)
     institution = known[name]
     found, missing = answers(institution, mark=lambda claim: f"{{evidence}}`{claim.id}`", name=markdown_text)
     return here.markdown(
@@ -237,15 +238,15 @@ def crosswalk(here: BookDirective) -> list[nodes.Node]:
     """
     name, tables = here.arguments[0], here.ledger.tables
     if QUESTIONNAIRES not in tables.package.tables:
-        raise Fault(f"the questionnaire {name!r}", f"a table `{QUESTIONNAIRES}`")
+        raise refusal(f"the questionnaire {name!r}", f"a table `{QUESTIONNAIRES}`")
     rows = tables[QUESTIONNAIRES]
     for column in _ASKED:
         if column not in rows.columns or rows[column].null_count():
             found = f"no column {column!r}, or blank cells in it, in the table {QUESTIONNAIRES!r}"
-            raise Fault(found, f"the columns {', '.join(_ASKED)}, each filled in")
+            raise refusal(found, f"the columns {', '.join(_ASKED)}, each filled in")
     chosen = rows.cast(pl.String).filter(pl.col("questionnaire") == name)
     if chosen.is_empty():
-        raise Fault(f"the questionnaire {name!r}", ", ".join(sorted(set(rows["questionnaire"]))))
+        raise refusal(f"the questionnaire {name!r}", ", ".join(sorted(set(rows["questionnaire"]))))
     as_of = tables.package.table(QUESTIONNAIRES).as_of
     sections = dict[str, list[dict[str, Any]]]()
     for row in chosen.to_dicts():

@@ -3,7 +3,6 @@
 import logging
 import re
 import tomllib
-from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,15 +13,12 @@ from nbclient.exceptions import CellExecutionError
 from sphinx.application import Sphinx
 from sphinx.util.logging import WarningStreamHandler, WarningSuppressor, getLogger
 
-from qualifications import problems
 from qualifications.problems import Exit, Problem
 
 _logger = getLogger(__name__)
 # What this room allows, as data.
 RULES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("rules.toml").read_text(encoding="utf-8"))
 _BANNER = re.compile(r"^-{10,}$", re.MULTILINE)
-# What is wrong with the book at a place.
-problem = partial(problems.problem, Exit.BOOK)
 
 
 def warn(location: str | tuple[str, int | None] | nodes.Node, found: str, allowed: str) -> None:
@@ -66,7 +62,8 @@ class ProblemCollector(WarningStreamHandler):
 def cell_problem(page: Path, error: BaseException) -> Problem:
     """The failure of a notebook cell, at the line of the page where the cell's code starts."""
     if isinstance(error, NoSuchKernel):
-        return problem(f"{page}:1", f"the kernel {error.name!r}, which is not installed", "python3")
+        found = f"the kernel {error.name!r}, which is not installed"
+        return Problem(found, "python3", Exit.BOOK, place=f"{page}:1")
     parts = _BANNER.split(str(error))
     code = parts[1].strip("\n") if len(parts) > 1 else ""
     text = page.read_text(encoding="utf-8")

@@ -13,14 +13,14 @@ from lxml.html import HtmlElement, document_fromstring
 from pydantic import Field
 
 from qualifications.book.claims import page_of
-from qualifications.book.problems import RULES, problem
+from qualifications.book.problems import RULES
 from qualifications.files import json_line, write_atomically
 from qualifications.formatting import format_date
 from qualifications.inputs import read_yaml
 from qualifications.ledger.chapters import MANUALS
 from qualifications.ledger.ledger import Ledger
 from qualifications.models import Record, Some, Text, Words, read_record
-from qualifications.problems import refuse_all
+from qualifications.problems import Exit, Problem, refuse_all
 from qualifications.project import Project
 
 # The words of readers, in the folder of the chapters.
@@ -110,11 +110,12 @@ def write_search_index(
         pages.append([f"{name}.html", heading, part, weight])
         records += [[number, *each, "" if place else about] for place, each in enumerate(found)]
         addresses |= {f"{name}#{anchor}" for anchor, *_ in found}
-    refuse_all(
-        problem(read_yaml(project.content / SEARCH_FILE).place("places", typed), repr(place.page), _PLACE)
-        for typed, place in readers.places.items()
-        if (place.page if "#" in place.page else f"{place.page}#") not in addresses
-    )
+    problems = []
+    for typed, place in readers.places.items():
+        if (place.page if "#" in place.page else f"{place.page}#") not in addresses:
+            line = read_yaml(project.content / SEARCH_FILE).place("places", typed)
+            problems.append(Problem(repr(place.page), _PLACE, Exit.BOOK, place=line))
+    refuse_all(problems)
     claims: dict[str, list[list[str]]] = {}
     for each in ledger.claims.values():
         entry = [

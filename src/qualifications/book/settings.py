@@ -6,11 +6,10 @@ import yaml
 from jsonschema import ValidationError
 from jupyter_book.config import PATH_YAML_DEFAULT, get_final_config, get_validator
 
-from qualifications.book.problems import problem
 from qualifications.inputs import one_line, read_mapping, read_yaml, shown
 from qualifications.ledger.entries import nearest
 from qualifications.outputs import FIXED, STEM_ALLOWED, is_stem
-from qualifications.problems import Exit, refuse, refuse_all
+from qualifications.problems import Exit, Problem, refusal, refuse_all
 from qualifications.project import STEM, Project
 
 _ALLOWED = "the settings of Jupyter Book 1"
@@ -28,10 +27,11 @@ def read_settings(project: Project) -> dict[str, Any]:
     # Some keys stand in the schema alone, some in the defaults alone.
     defaults = read_yaml(PATH_YAML_DEFAULT).data
     known = {*get_validator().schema["properties"], *defaults}
+    unknown = [key for key in document.data if key not in known]
+    allowed = f"{_ALLOWED}; near it: "
     refuse_all(
-        problem(document.place(key), f"the key {shown(key)}", f"{_ALLOWED}; near it: {nearest(key, known)}")
-        for key in document.data
-        if key not in known
+        Problem(f"the key {shown(key)}", allowed + nearest(key, known), Exit.BOOK, place=document.place(key))
+        for key in unknown
     )
     try:
         settings, _ = get_final_config(
@@ -42,16 +42,16 @@ def read_settings(project: Project) -> dict[str, Any]:
         )
     except (ValidationError, ValueError, yaml.YAMLError) as error:
         message = getattr(error, "message", str(error)).removeprefix("- ")
-        raise refuse(Exit.BOOK, path, found=one_line(message), allowed=_ALLOWED) from None
+        raise refusal(one_line(message), _ALLOWED, Exit.BOOK, place=path) from None
     if settings.get("intersphinx_mapping"):
         place = document.place("sphinx", "config", "intersphinx_mapping")
         allowed = "none: a build asks nothing"
-        raise refuse(Exit.BOOK, place, found="addresses of other books", allowed=allowed)
+        raise refusal("addresses of other books", allowed, Exit.BOOK, place=place)
     stem = project.file_stem
     if not is_stem(stem) or f"{stem}.docx" in FIXED:
         place = document.place("sphinx", "config", STEM)
         allowed = f"{STEM_ALLOWED}, below `sphinx: config:`"
-        raise refuse(Exit.BOOK, place, found=f"{STEM} {shown(stem)}", allowed=allowed)
+        raise refusal(f"{STEM} {shown(stem)}", allowed, Exit.BOOK, place=place)
     # They are for the theme of Jupyter Book, or bring scripts that no page loads.
     settings["extensions"] = [each for each in settings["extensions"] if each not in _UNUSED]
     settings.pop("comments_config")

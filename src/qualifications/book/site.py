@@ -28,12 +28,12 @@ from qualifications.book.addresses import (
     write_redirects,
     write_site_map,
 )
-from qualifications.book.chapter_rules import description_faults
+from qualifications.book.chapter_rules import description_problems
 from qualifications.book.contents import check_contents
 from qualifications.book.downloads import Printing, sheet_pages, sheets
 from qualifications.book.navigation import parts
 from qualifications.book.notebook_runs import NotebookRuns
-from qualifications.book.problems import ProblemCollector, cell_problem, problem
+from qualifications.book.problems import ProblemCollector, cell_problem
 from qualifications.book.search import read_readers, write_search_index
 from qualifications.book.settings import read_settings
 from qualifications.book.sphinx_project import site_map_of
@@ -83,7 +83,7 @@ class SiteBuilder:
         """
         project = self._project
         names = check_contents(project.toc_file, project.content)
-        # Their faults are reported before Sphinx works for seconds.
+        # Their problems are reported before Sphinx works for seconds.
         read_redirects(project, names)
         read_readers(project.content)
         env, written = self._run(folder.changed, notebooks)
@@ -91,7 +91,7 @@ class SiteBuilder:
             problem
             for name in names
             if name in written
-            for problem in description_faults(project.content / f"{name}.md")
+            for problem in description_problems(project.content / f"{name}.md")
         )
         kept = [name for name in names if name not in written]
         paths = [project.site / f"{name}{suffix}" for name in kept for suffix in (".html", SUFFIX)]
@@ -143,7 +143,7 @@ class SiteBuilder:
             page = Path(app.env.doc2path(app.env.docname))
             raise ProblemError([cell_problem(page, error.__cause__ or error)]) from None
         except SphinxError as error:
-            failure = Problem(exit=Exit.BOOK, place="", words=f"{error.category}: {error}")
+            failure = Problem(exit=Exit.BOOK, words=f"{error.category}: {error}")
             raise ProblemError([*collector.problems, *(_causes(error) or [failure])]) from None
         if collector.problems:
             raise ProblemError(collector.problems)
@@ -187,7 +187,7 @@ def _pages_of(env: BuildEnvironment, chapters: AbstractSet[str]) -> set[str]:
 
 
 def _application(project: Project) -> tuple[Sphinx, ProblemCollector]:
-    settings = read_settings(project)
+    settings, settings_file = read_settings(project), str(project.config_file)
     if settings["nb_execution_mode"] == "force":
         # Where notebooks would run at every reading, they run once for each state of what they read.
         settings |= {"nb_execution_mode": "cache", "nb_execution_cache_path": str(project.notebooks)}
@@ -205,11 +205,11 @@ def _application(project: Project) -> tuple[Sphinx, ProblemCollector]:
             parallel=1,
         )
     except SphinxError as error:
-        failure = Problem(exit=Exit.BOOK, place=str(project.config_file), words=str(error))
+        failure = Problem(exit=Exit.BOOK, place=settings_file, words=str(error))
         raise ProblemError(_causes(error) or [failure]) from None
     collector = ProblemCollector(app)
     collector.problems += [
-        problem(str(project.config_file), line.removeprefix("WARNING: "), "settings without a fault")
+        Problem(line.removeprefix("WARNING: "), "settings without a fault", Exit.BOOK, place=settings_file)
         for line in filter(None, map(strip_colors, early.getvalue().splitlines()))
     ]
     getLogger("sphinx").addHandler(collector)

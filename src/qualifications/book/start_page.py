@@ -22,7 +22,7 @@ from qualifications.ledger.data_package import NORMAL, STATUS
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.ledger import Claim, Ledger
 from qualifications.markdown import read_markdown
-from qualifications.problems import Fault
+from qualifications.problems import ProblemError, refusal
 
 # Units that the figure itself shows.
 _IN_THE_FIGURE = {"", "share", "whole-share", "USD", "date"}
@@ -40,7 +40,7 @@ def latest_changes(here: BookDirective) -> list[nodes.Node]:
     entries = "\n".join(_ENTRY.findall("".join(sections[1:2]))[::-1][: here.options.get("entries", 4)])
     markdown = read_markdown(entries)
     if markdown.html or markdown.directives:
-        raise Fault(f"markup or a directive in an entry of {_CHANGES}", "Markdown with the book's roles")
+        raise refusal(f"markup or a directive in an entry of {_CHANGES}", "Markdown with the book's roles")
     return [nodes.container("", *here.markdown(entries), classes=["latest-changes"])]
 
 
@@ -66,11 +66,11 @@ def _item(line: str, here: BookDirective) -> tuple[Claim, dict[str, Any]]:
     name, _, of = head.partition("#")
     claim = here.ledger.claims.get(name)
     if claim is None or len(series) not in {0, 2}:
-        raise Fault(f"{line.strip()!r}; near it: {nearest(name, here.ledger.claims)}", _ALLOWED)
+        raise refusal(f"{line.strip()!r}; near it: {nearest(name, here.ledger.claims)}", _ALLOWED)
     for part in ("value", of):
         misused = here.ledger.misused(name, part, as_figure=True)
         if misused:
-            raise misused
+            raise ProblemError([misused])
     return claim, {
         "claim": claim,
         "figure": f"{claim.figure()} of {claim.figure(of)}" if of else claim.figure(),
@@ -85,9 +85,8 @@ def _spark(series: list[str], ledger: Ledger) -> Markup:
     sums = _series(table, names, ledger)
     values = sums[names[0]] if len(names) == 1 else sums[names[0]] / sums[names[1]]
     if not values.is_finite().all():
-        raise Fault(
-            f"a share of nothing in the columns {column!r} of the table {table!r}", "a whole above zero"
-        )
+        found = f"a share of nothing in the columns {column!r} of the table {table!r}"
+        raise refusal(found, "a whole above zero")
     titles = {field.name: field.title for field in ledger.tables.package.table(table).fields}
     unit = ", as a share of ".join(titles[name] for name in names)
     write = format_share if len(names) > 1 else format_number
@@ -98,7 +97,7 @@ def _skyline(text: str, ledger: Ledger) -> Markup:
     table, *layers = (part.strip() for part in text.split("|"))
     columns = [[word.strip() for word in layer.split(":", 1)] for layer in layers]
     if [len(column) for column in columns] != [2, 2] or not all(map(all, columns)):
-        raise Fault(repr(text), _SKYLINE)
+        raise refusal(repr(text), _SKYLINE)
     sums = _series(table, [column for column, _ in columns], ledger)
     days = sums["day"].to_list()
     whole, part = (Series(label, days, sums[column].to_list()) for column, label in columns)
@@ -112,10 +111,10 @@ def _series(table: str, names: list[str], ledger: Ledger) -> pl.DataFrame:
     wrong = [name for name in names if name not in frame.columns or not frame.schema[name].is_numeric()]
     if days is None or wrong:
         found = f"the column {' / '.join(wrong or names)!r} of the table {table!r}"
-        raise Fault(found, "columns of numbers, beside one of days")
+        raise refusal(found, "columns of numbers, beside one of days")
     whole = frame.filter(pl.col(STATUS) == NORMAL) if STATUS in frame.columns else frame
     if whole.is_empty() or whole.select(days).to_series().null_count():
-        raise Fault(f"a blank day, or no day, in the table {table!r}", "a day in each row")
+        raise refusal(f"a blank day, or no day, in the table {table!r}", "a day in each row")
     sums = [pl.col(name).sum() for name in dict.fromkeys(names)]
     return whole.group_by(days.alias("day")).agg(sums).sort("day")
 

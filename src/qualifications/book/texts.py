@@ -18,7 +18,7 @@ from qualifications.ledger.claims import Claim
 from qualifications.ledger.entries import nearest
 from qualifications.ledger.institutions import USES
 from qualifications.outputs import DOWNLOADS, text_stem
-from qualifications.problems import Fault
+from qualifications.problems import refusal
 from qualifications.texts.filled import texts_of
 from qualifications.texts.ready_text import LENGTHS, SLOT, ReadyText
 
@@ -46,7 +46,7 @@ def texts_for(here: BookDirective) -> list[nodes.Node]:
     for_all = [each for each in texts if {*known, _ANY} == {*_ids(each), _ANY}]
     if name not in (*known, _ALL):
         allowed = f"an institution for which there is a text; near it: {nearest(name, known)}"
-        raise Fault(f"no text for {name!r}", allowed)
+        raise refusal(f"no text for {name!r}", allowed)
     left_out = for_all if "own" in here.options else []
     own = [each for each in texts if name in _ids(each) and each not in left_out]
     items = [_item(each, here) for each in (for_all if name == _ALL else own)]
@@ -77,7 +77,8 @@ def ready_texts(here: BookDirective) -> list[nodes.Node]:
     chosen = "".join(here.arguments).split() or [*USES]
     for name in chosen:
         if name not in USES and name not in every:
-            raise Fault(f"no text {name!r}", f"{', '.join(USES)}, or a text; near it: {nearest(name, every)}")
+            allowed = f"{', '.join(USES)}, or a text; near it: {nearest(name, every)}"
+            raise refusal(f"no text {name!r}", allowed)
     texts = [each for each in every.values() if {each.use, each.id} & {*chosen}]
     uses = dict.fromkeys(each.use for each in texts)
     shown: list[nodes.Node] = []

@@ -20,7 +20,7 @@ from qualifications.charts.faults import cut_labels, unknown_colors, unknown_col
 from qualifications.charts.standalone import standalone
 from qualifications.charts.svg import draw, styled
 from qualifications.charts.table import DataTable
-from qualifications.problems import Exit, refuse
+from qualifications.problems import Exit, refusal
 from qualifications.rendering import render
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Figure:
             )
 
     def _refuse(self, found: str, allowed: str) -> NoReturn:
-        raise refuse(Exit.BOOK, f"figure {self.name!r}", found=found, allowed=allowed)
+        raise refusal(found, allowed, Exit.BOOK, place=f"figure {self.name!r}")
 
     @cached_property
     def parts(self) -> dict[str, Any]:

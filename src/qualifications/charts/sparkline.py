@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from qualifications.formatting import format_number
-from qualifications.problems import Fault
+from qualifications.problems import refusal
 from qualifications.rendering import render
 
 SMALL, BROAD = (240, 52), (1200, 240)
@@ -35,7 +35,7 @@ class Series:
 def sparkline(series: Series) -> Markup:
     """The line with its first and last year beneath, as one labeled image.
 
-    Raises Fault for fewer than two points or a negative value.
+    Raises Problem for fewer than two points or a negative value.
     """
     drawn = _drawn({"": series}, SMALL)
     label = f"{series.name}, {series.days[0]:%Y} to {series.days[-1]:%Y}: {series.course}"
@@ -45,12 +45,12 @@ def sparkline(series: Series) -> Markup:
 def skyline(whole: Series, part: Series) -> Markup:
     """Both areas from zero, with a key to them, and their first and last year.
 
-    Raises Fault as `sparkline` does, and for a part above its whole.
+    Raises Problem as `sparkline` does, and for a part above its whole.
     """
     drawn = _drawn({"whole": whole, "part": part}, BROAD)
     for day, of, value in zip(whole.days, whole.values, part.values, strict=True):
         if value > of:
-            raise Fault(f"{value:g} of {of:g} on {day}", "a part within its whole")
+            raise refusal(f"{value:g} of {of:g} on {day}", "a part within its whole")
     label = f"{whole.days[0]:%Y} to {whole.days[-1]:%Y}. {whole.name}: {whole.course}. "
     label += f"{part.name[:1].upper()}{part.name[1:]}: {part.course}."
     return render("skyline.html", label=label, whole=whole, part=part, **drawn)
@@ -62,7 +62,7 @@ def _drawn(series: dict[str, Series], size: tuple[int, int]) -> dict[str, object
     lowest = min((value for each in series.values() for value in each.values), default=0)
     if len(last.days) < 2 or lowest < 0:  # noqa: PLR2004 - a line has two ends
         found = f"{len(last.days)} points from {lowest:g}"
-        raise Fault(found, "two or more, none of them negative")
+        raise refusal(found, "two or more, none of them negative")
     start, end = last.days[0].toordinal(), last.days[-1].toordinal()
     top = max(value for each in series.values() for value in each.values) or 1
     outlines = {

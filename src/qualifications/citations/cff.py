@@ -9,7 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from qualifications.inputs import read_mapping
 from qualifications.models import Address, Allowed, Record, Some, Text, Words, one_of, read_record
-from qualifications.problems import Fault
+from qualifications.problems import refusal
 
 CITATION_FILE = "CITATION.cff"
 _COMMONS = "https://creativecommons.org"
@@ -40,7 +40,7 @@ LICENSES = {
 def _fitting(pattern: str, allowed: str) -> AfterValidator:
     def check(text: str) -> str:
         if text and not re.fullmatch(pattern, text):
-            raise Fault(repr(text), allowed)
+            raise refusal(repr(text), allowed)
         return text
 
     return AfterValidator(check)

@@ -14,7 +14,7 @@ from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import COUNTED, USES, Institution, open_institutions
 from qualifications.ledger.ledger import Ledger
 from qualifications.models import Record, Some, Text, read_record
-from qualifications.problems import Fault
+from qualifications.problems import refusal
 from qualifications.project import Project
 from qualifications.texts.filled import texts_of
 
@@ -24,7 +24,7 @@ _LIST = f"^(?:[A-Z]+|{'|'.join(WORDS['lists'])})$"
 
 def _claim(name: str, info: ValidationInfo[Container[str]]) -> str:
     if name not in info.context:
-        raise Fault(shown(name), "the id of a claim")
+        raise refusal(shown(name), "the id of a claim")
     return name
 
 

@@ -16,7 +16,7 @@ from qualifications.files import json_bytes, write_atomically
 from qualifications.formatting import format_date
 from qualifications.ledger.institutions import USES, TextRule
 from qualifications.outputs import TEXTS, text_stem
-from qualifications.problems import Fault, Problem
+from qualifications.problems import Problem
 from qualifications.texts.filled import broken
 from qualifications.texts.ready_text import Length, ReadyText
 
@@ -96,7 +96,7 @@ def _rule(rule: TextRule) -> dict[str, str]:
     return kept | {"read": claim.as_of.isoformat(), "verified": claim.verified}
 
 
-def page_faults(texts: Iterable[ReadyText]) -> Iterator[Problem]:
+def page_problems(texts: Iterable[ReadyText]) -> Iterator[Problem]:
     """The lengths that take more pages, in the font size and margins of the rule, than it allows."""
     for text in texts:
         for rule in text.keeps:
@@ -106,8 +106,8 @@ def page_faults(texts: Iterable[ReadyText]) -> Iterator[Problem]:
             for length in text.lengths:
                 pages = printed_pages(length.paragraphs, points=points, inches=inches)
                 if pages > rule.most:
-                    fault = Fault(f"{pages} printed pages", f"at most {rule.most}")
-                    yield broken(text, length, fault, rule)
+                    problem = Problem(f"{pages} printed pages", f"at most {rule.most}")
+                    yield broken(text, length, problem, rule)
 
 
 @cache

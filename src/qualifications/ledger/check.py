@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qualifications.book_code import CODE_FOLDERS
 from qualifications.formatting import plain
-from qualifications.inputs import file_faults, files_below
+from qualifications.inputs import file_problems, files_below
 from qualifications.ledger import language
 from qualifications.ledger.chapters import (
     Chapter,
@@ -25,7 +25,7 @@ from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.readings import READINGS
 from qualifications.ledger.sources import Source
 from qualifications.markdown import Kind
-from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering, place
+from qualifications.problems import Exit, Problem, ProblemError, gathering, place
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(r"https?://|www\.|doi\.org")
@@ -54,17 +54,19 @@ def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
     found = [*stray_files(evidence, ledger.tables.package)]
     for path in files_of(evidence / READINGS):
         if path.stem not in ledger.sources:
-            fault = Fault("a reading of no source", "readings of sources.yml", Exit.SOURCE, "delete it")
-            found.append(fault.problem(str(path)))
+            allowed, fix = "readings of sources.yml", "delete it"
+            found.append(Problem("a reading of no source", allowed, Exit.SOURCE, fix, place=str(path)))
     for opened in (open_institutions, open_fields):
         with gathering(found):
             opened(evidence, ledger)
     for source in ledger.sources.values():
         within = f" in the source {source.id!r}"
-        found += (source.problem(fault, within=within) for fault in _source_faults(source, ledger.exempt))
+        broken = _source_problems(source, ledger.exempt)
+        found += (each.placed(source.location, within=within) for each in broken)
     for claim in ledger.claims.values():
         within = f" in the claim {claim.id!r}"
-        found += (claim.problem(fault, within=within) for fault in _claim_faults(claim, ledger.names))
+        broken = _claim_problems(claim, ledger.names)
+        found += (each.placed(claim.location, within=within) for each in broken)
     found += chapter_problems(read_chapters(content), ledger)
     return tuple(sorted(found, key=lambda problem: problem.order))
 
@@ -72,17 +74,17 @@ def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
 def chapter_problems(chapters: Iterable[Chapter], ledger: Ledger) -> Iterator[Problem]:
     """What the chapters break, in their order."""
     for chapter in chapters:
-        for line, fault in _chapter_faults(chapter, ledger):
-            yield fault.problem(place(chapter.path, line))
+        for line, problem in _chapter_problems(chapter, ledger):
+            yield problem.placed(place(chapter.path, line))
 
 
-def _source_faults(source: Source, names: Collection[str]) -> Iterator[Fault]:
+def _source_problems(source: Source, names: Collection[str]) -> Iterator[Problem]:
     """What a source brings to the pages; its words are its author's."""
     for text in (source.title, source.publisher):
         yield from language.breaches(text, names=names, words=False)
 
 
-def _claim_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
+def _claim_problems(claim: Claim, names: Collection[str]) -> Iterator[Problem]:
     """What the words of a claim break: it must read alone, and conclude nothing.
 
     `names` are those of the organization.
@@ -95,45 +97,45 @@ def _claim_faults(claim: Claim, names: Collection[str]) -> Iterator[Fault]:
     # A rule is stated in its maker's terms, such as "sole source", and says nothing of the organization.
     yield from language.breaches(words, names=names, words=claim.kind != "RULE", numbers=False)
     if not _YEAR.search(claim.statement):
-        yield Fault("a sentence without a date", "a sentence with its date", Exit.VALUE)
+        yield Problem("a sentence without a date", "a sentence with its date", Exit.VALUE)
     if length > LONGEST_SHORT and claim.status != "retired":
         allowed = f"a statement or `short` of at most {LONGEST_SHORT}"
         fix = "write `short`, with the same figures"
-        yield Fault(f"a shortest sentence of {length} characters", allowed, Exit.VALUE, fix)
+        yield Problem(f"a shortest sentence of {length} characters", allowed, Exit.VALUE, fix)
     if any(language.starts_with_pronoun(each, names=names) for each in sentences):
         allowed, fix = "a sentence that reads alone", "name who or what"
-        yield Fault("a pronoun at the start", allowed, Exit.LANGUAGE, fix)
+        yield Problem("a pronoun at the start", allowed, Exit.LANGUAGE, fix)
     if any(map(_ADDRESS.search, (*sentences, *copied, *titles))):
         found, fix = "an address in a text that is copied", "record it as a source's `url`"
-        yield Fault(found, "one without", Exit.LANGUAGE, fix)
+        yield Problem(found, "one without", Exit.LANGUAGE, fix)
     if _NOT_FOUND.search(words) and not _SEARCH.search(words):
         allowed = "what was searched for, where and when, in `method`"
         fix = "tell the search, or say where a reader can look"
-        yield Fault("something not found, without its search", allowed, Exit.VALUE, fix)
+        yield Problem("something not found, without its search", allowed, Exit.VALUE, fix)
     if not all(text.endswith(".") for text in sentences):
-        yield Fault("no full stop", "one whole sentence", Exit.LANGUAGE, "end the sentence")
+        yield Problem("no full stop", "one whole sentence", Exit.LANGUAGE, "end the sentence")
 
 
-def _chapter_faults(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, Fault]]:
+def _chapter_problems(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, Problem]]:
     """What a chapter breaks, by line: figures and uses of claims, tables, numbers and words."""
     used = {use.id for use in chapter.uses}
     line = drawn_at(chapter)
     if line and not used:
         allowed = "a claim on each page that draws a figure"
         fix = "record what the figure shows as a claim, and name it"
-        yield line, Fault("a figure on a page without a claim", allowed, Exit.USE, fix)
+        yield line, Problem("a figure on a page without a claim", allowed, Exit.USE, fix)
     for use in chapter.uses:
         misused = ledger.misused(use.id, use.part, as_figure=use.as_figure)
         alone = () if misused else ledger.alone(use.id, used, where="on the same page")
-        yield from ((use.line, fault) for fault in (misused, *alone) if fault)
+        yield from ((use.line, problem) for problem in (misused, *alone) if problem)
     for table in chapter.markdown.tables:
         # A listener can follow no table without a caption, and no cell without a word.
         if not table.caption:
             fix = "a line `:::{table} What it shows` before its first row, and `:::` after its last"
-            yield table.line, Fault("a table without a caption", "a caption on each table", Exit.BOOK, fix)
+            yield table.line, Problem("a table without a caption", "a caption on each table", Exit.BOOK, fix)
         for line in dict.fromkeys(table.blanks):
             fix = "say what is not there: no, none, not found"
-            yield line, Fault("a blank cell of a table", "a word in each cell", Exit.BOOK, fix)
+            yield line, Problem("a blank cell of a table", "a word in each cell", Exit.BOOK, fix)
     for block in chapter.markdown.blocks:
         for breach in language.breaches(
             shown_text(block),
@@ -150,9 +152,8 @@ def stray_files(evidence: Path, package: DataPackage) -> Iterator[Problem]:
     read = {table.path for table in package.tables.values()}
     read |= {path for form in _READ for path in evidence.glob(form)}
     files = list(files_below(evidence))
-    for error in file_faults(evidence, files):
-        yield from error.problems
+    yield from file_problems(evidence, files)
     for path in files:
         if path not in read:
             fix = "delete it, list it in datapackage.json, or name it as one of these"
-            yield Fault("a file that nothing reads", _FILES, fix=fix).problem(str(path))
+            yield Problem("a file that nothing reads", _FILES, fix=fix, place=str(path))

@@ -12,7 +12,7 @@ from qualifications.ledger.entries import WORDS, Known
 from qualifications.ledger.readings import Quoted
 from qualifications.ledger.sources import NamedSource
 from qualifications.models import Past, Quotation, Record, SomeWords, Text, Words, of_types, one_of
-from qualifications.problems import Fault
+from qualifications.problems import Problem, refusal
 
 LONGEST_QUOTE = 25
 # An address that leads to one version for ever.
@@ -27,7 +27,7 @@ Bound = Annotated[Any, of_types("a number, or a day", (int, float, dt.date), "nu
 def _brief(quote: str) -> str:
     words = len(quote.split())
     if words > LONGEST_QUOTE:
-        raise Fault(f"a quote of {words} words", f"{LONGEST_QUOTE} at most")
+        raise refusal(f"a quote of {words} words", f"{LONGEST_QUOTE} at most")
     return quote
 
 
@@ -55,14 +55,14 @@ class Citation(Record):
     count: Annotated[int, Field(ge=0)] | None = None
     """How many there were: what a search found, which may be none."""
 
-    def faults(self, _: Known) -> Iterator[Fault]:
+    def problems(self, _: Known) -> Iterator[Problem]:
         """Words and a count together, or one of the count's two parts without the other."""
         asked = bool(self.files or self.search)
         if asked and self.quote:
-            yield Fault("words and a count", "one of them: `quote`, or what is counted")
+            yield Problem("words and a count", "one of them: `quote`, or what is counted")
         if asked != (self.count is not None):
             found = "`count` of nothing" if not asked else "no field 'count'"
-            yield Fault(found, "`count` with `files` or `search`, and with no other")
+            yield Problem(found, "`count` with `files` or `search`, and with no other")
 
     @property
     def seen(self) -> dt.date | None:

@@ -17,7 +17,7 @@ from qualifications.ledger.entries import WORDS, Entry, Known, files_of, read_en
 from qualifications.ledger.metrics.built_in import BUILT_IN_OPTIONS
 from qualifications.ledger.readings import Reading
 from qualifications.models import DAY, Past, Taken, Text, Words, of_types, one_of, parse_day
-from qualifications.problems import Exit, Fault, Problem
+from qualifications.problems import Exit, Problem, refusal
 
 CLAIMS = "claims"
 KINDS, FIELDS = WORDS["kinds"], WORDS["fields"]
@@ -41,7 +41,7 @@ def _expiry(value: object, _: object) -> dt.date | None:
         return None
     day = parse_day(value) if isinstance(value, str) else value
     if not isinstance(day, dt.date):
-        raise Fault(shown(value), _EXPIRY)
+        raise refusal(shown(value), _EXPIRY)
     return day
 
 
@@ -56,7 +56,7 @@ Letter = Annotated[str, one_of(FIELDS)]
 def _each_once(letters: tuple[str, ...]) -> tuple[str, ...]:
     for number, letter in enumerate(letters):
         if letter in letters[:number]:
-            raise Fault(f"{letter!r} a second time", "each form field once")
+            raise refusal(f"{letter!r} a second time", "each form field once")
     return letters
 
 
@@ -138,28 +138,28 @@ class Claim(Entry):
     verified: Annotated[str, one_of(WORDS["verified"])] = ""
     """How a rule was read."""
 
-    def faults(self, _: Known) -> Iterator[Fault]:
+    def problems(self, _: Known) -> Iterator[Problem]:
         """What contradicts itself."""
         cited = "cited" in self.model_fields_set
         if cited == bool(self.metric):
             found = "both `metric` and `cited`" if cited else "neither `metric` nor `cited`"
             allowed = "one of them: a metric, or what a source gives (`cited:` alone for no figure)"
-            yield Fault(found, allowed)
+            yield Problem(found, allowed)
         elif cited and not self.method:
-            yield Fault("no field 'method'", "text")
+            yield Problem("no field 'method'", "text")
         if not self.citations:
             found = f"a {'cited' if cited else 'computed'} value without a source"
-            yield Fault(found, "a source in `sources`", Exit.SOURCE)
+            yield Problem(found, "a source in `sources`", Exit.SOURCE)
         if self.status != "current" and not self.reason:
             found, allowed = f"{self.status!r} without a reason", "a field `reason` that says why"
-            yield Fault(found, allowed, at=("status",))
+            yield Problem(found, allowed, at=("status",))
         if (self.kind == "RULE") != bool(self.verified):
             rule = self.kind == "RULE"
             found = "a rule that does not say how it was verified" if rule else "`verified`"
             allowed = "`verified` with each claim of the kind RULE, and with no other"
-            yield Fault(found, allowed, at=() if rule else ("verified",))
+            yield Problem(found, allowed, at=() if rule else ("verified",))
         for letter in sorted({*self.supports} & {*self.not_for}):
-            yield Fault(f"{letter!r} in both lists", "a form field in one of them", at=("not_for",))
+            yield Problem(f"{letter!r} in both lists", "a form field in one of them", at=("not_for",))
 
     @property
     def subject(self) -> str:

@@ -33,7 +33,7 @@ from qualifications.models import (
     one_of,
     read_record,
 )
-from qualifications.problems import Exit, Fault, Key, refuse
+from qualifications.problems import Exit, Key, Problem, refusal
 from qualifications.safety import is_path
 
 PACKAGE_FILE = "datapackage.json"
@@ -57,7 +57,7 @@ _OF_TEAM = {"name": "string", "handle": "string", "first_listed": "date", "found
 
 def _file(text: object, _: object) -> Path:
     if not isinstance(text, str) or not is_path(text) or not text.endswith(".csv"):
-        raise Fault(shown(text), _PATH)
+        raise refusal(shown(text), _PATH)
     return Path(text)
 
 
@@ -65,7 +65,7 @@ def _pattern(text: str) -> str:
     try:
         re.compile(text)
     except re.error as error:
-        raise Fault(f"{text!r}, {error}", "a regular expression") from None
+        raise refusal(f"{text!r}, {error}", "a regular expression") from None
     return text
 
 
@@ -100,13 +100,13 @@ class Field(_Described):
     constraints: Constraints = Constraints()
     weekday: Annotated[str, one_of(dict.fromkeys(WEEKDAYS, ""))] = ""
 
-    def faults(self, _: Known) -> Iterator[Fault]:
+    def problems(self, _: Known) -> Iterator[Problem]:
         """What its type does not take."""
         if self.weekday and self.type != "date":
             found = f"a weekday on a column of type {self.type}"
-            yield Fault(found, "one of type date", at=("weekday",))
+            yield Problem(found, "one of type date", at=("weekday",))
         for name in sorted(self.constraints.model_fields_set - {*_CONSTRAINTS[self.type]}):
-            yield Fault(repr(name), ", ".join(_CONSTRAINTS[self.type]), at=("constraints",))
+            yield Problem(repr(name), ", ".join(_CONSTRAINTS[self.type]), at=("constraints",))
 
 
 class ForeignKey(_Described):
@@ -155,22 +155,22 @@ class Table(_Described):
     hash: Words = ""
     next_update: Day | None = None
 
-    def faults(self, _: Known) -> Iterator[Fault]:
+    def problems(self, _: Known) -> Iterator[Problem]:
         """Columns of one name, those of people of another type, and keys of a column that is not there."""
         names = [field.name for field in self.fields]
         for i, name in enumerate(names):
             if name in names[:i]:
                 at: Key = ("schema", "fields", i, "name")
-                yield Fault(f"a second column {name!r}", "one column of each name", at=at)
+                yield Problem(f"a second column {name!r}", "one column of each name", at=at)
         for i, field in enumerate(self.fields):
             allowed = _OF_TEAM.get(field.name, field.type) if self.name == TEAM else field.type
             if field.type != allowed:
-                yield Fault(repr(field.type), allowed, at=("schema", "fields", i, "type"))
+                yield Problem(repr(field.type), allowed, at=("schema", "fields", i, "type"))
         named: list[tuple[str, Key]] = [(name, ("primaryKey", i)) for i, name in enumerate(self.primary_key)]
         named += [(key.column, ("foreignKeys", i, "fields", 0)) for i, key in enumerate(self.foreign_keys)]
         for name, at in named:
             if name not in names:
-                yield Fault(shown(name), f"one of {', '.join(names)}", at=("schema", *at))
+                yield Problem(shown(name), f"one of {', '.join(names)}", at=("schema", *at))
 
 
 class DataPackage(_Described):
@@ -179,24 +179,22 @@ class DataPackage(_Described):
     path: SkipJsonSchema[Path] = Path()
     resources: Some[Table]
 
-    def faults(self, _: Known) -> Iterator[Fault]:
+    def problems(self, _: Known) -> Iterator[Problem]:
         """Tables of one name or file, and keys that lead to no column."""
         columns = {(table.name, field.name) for table in self.resources for field in table.fields}
         for i, table in enumerate(self.resources):
             before = self.resources[:i]
             if table.name in (each.name for each in before):
                 found = f"a second table {table.name!r}"
-                yield Fault(found, "one table of each name", at=("resources", i, "name"))
+                yield Problem(found, "one table of each name", at=("resources", i, "name"))
             if table.path in (each.path for each in before):
                 found = f"{table.path.name}, another table's file"
-                yield Fault(found, "a file of its own", at=("resources", i, "path"))
+                yield Problem(found, "a file of its own", at=("resources", i, "path"))
             for j, key in enumerate(table.foreign_keys):
                 if (key.table, key.known) not in columns:
-                    yield Fault(
-                        f"the column {key.known!r} of the table {key.table!r}",
-                        "a column of a table of this package",
-                        at=("resources", i, "schema", "foreignKeys", j, "reference"),
-                    )
+                    at = ("resources", i, "schema", "foreignKeys", j, "reference")
+                    found = f"the column {key.known!r} of the table {key.table!r}"
+                    yield Problem(found, "a column of a table of this package", at=at)
 
     @property
     def tables(self) -> Mapping[str, Table]:
@@ -206,9 +204,7 @@ class DataPackage(_Described):
     def table(self, name: str) -> Table:
         """The table of that name; raises ProblemError with the names there are."""
         if name not in self.tables:
-            raise refuse(
-                Exit.DATA, self.path, found=f"no table {name!r}", allowed=", ".join(sorted(self.tables))
-            )
+            raise refusal(f"no table {name!r}", ", ".join(sorted(self.tables)), Exit.DATA, place=self.path)
         return self.tables[name]
 
 

@@ -14,8 +14,8 @@ from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.inputs import Document, read_mapping, read_yaml, shown
 from qualifications.ledger.language import breaches
-from qualifications.models import Faults, Record, Taken, Text, Words, problems, read_record
-from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering, place
+from qualifications.models import Record, Taken, Text, Words, read_record
+from qualifications.problems import Exit, Problem, gathering, place, refusal, refuse_all
 
 WORDS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
     Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8")
@@ -32,9 +32,10 @@ class Entry(Record):
     path: SkipJsonSchema[Path] = Path()
     line: SkipJsonSchema[int] = 0
 
-    def problem(self, fault: Fault, *, within: str = "") -> Problem:
-        """What is wrong with it, at its place."""
-        return fault.problem(place(self.path, self.line), within=within)
+    @property
+    def location(self) -> str:
+        """Its file and line."""
+        return place(self.path, self.line)
 
 
 E = TypeVar("E", bound=Entry)
@@ -53,9 +54,7 @@ class Known:
 
 
 def _prose(text: str, info: ValidationInfo[Any]) -> str:
-    found = [*breaches(text, names=getattr(info.context, "names", ()))]
-    if found:
-        raise Faults(*found)
+    refuse_all(breaches(text, names=getattr(info.context, "names", ())))
     return text
 
 
@@ -74,7 +73,7 @@ def id_of(allowed: str, kind: str = "claim", fits: Callable[[Any], bool] = lambd
         if entry is None or not fits(entry):
             exit_ = Exit.SOURCE if kind == "source" else Exit.USE
             fix = "" if entry else f"near it: {nearest(str(name), entries)}"
-            raise Fault(f"the {kind} {shown(name)}", allowed, exit_, fix)
+            raise refusal(f"the {kind} {shown(name)}", allowed, exit_, fix)
         return entry
 
     return Taken(allowed, take, {"type": "string"})
@@ -103,8 +102,8 @@ def read_entries(
                 entry = read_entry(model, document, known, *key)
                 first = entries.setdefault(entry.id, entry)
                 if first is not entry:
-                    stands = f"the id {entry.id!r}, which stands at {first.path.name}:{first.line}"
-                    found.append(entry.problem(Fault(stands, "an id of its own")))
+                    taken = f"the id {entry.id!r}, which stands at {first.path.name}:{first.line}"
+                    found.append(Problem(taken, "an id of its own", place=entry.location))
     return entries
 
 
@@ -120,10 +119,8 @@ def read_entry(model: type[E], document: Document, known: Known, *name: str) -> 
     """
     (id_,) = name or (document.path.stem,)
     if not IDENTIFIER.fullmatch(id_):
-        fault = Fault(
-            f"the {'id' if name else 'file name'} {shown(id_)}", "small letters, digits and hyphens"
-        )
-        raise ProblemError(problems([fault], document, *name))
+        found = f"the {'id' if name else 'file name'} {shown(id_)}"
+        raise refusal(found, "small letters, digits and hyphens", place=document.place(*name))
     entry = read_record(model, document, *name, context=known)
     # What a whole file holds begins at its first line, below the comments there.
     line = document.line(*name) if name else 1

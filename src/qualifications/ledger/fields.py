@@ -19,7 +19,7 @@ from qualifications.ledger.entries import Known, Note, Prose, id_of
 from qualifications.ledger.institutions import RuleClaim
 from qualifications.ledger.ledger import Ledger
 from qualifications.models import Allowed, Record, Some, Taken, Text, Words, one_of, read_record
-from qualifications.problems import Exit, Fault
+from qualifications.problems import Exit, Problem, refusal
 
 FIELDS_FILE = "fields.yml"
 MOST_FACTS = 8
@@ -41,7 +41,7 @@ def _number(name: object, known: Known) -> NumberOfClaim:
     claim: Claim = _CLAIM.take(claim_id, known)
     value = claim.parts.get(part or "value")
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Fault(f"{name!r}, which is no number", _NUMBER, Exit.USE)
+        raise refusal(f"{name!r}, which is no number", _NUMBER, Exit.USE)
     return NumberOfClaim(claim, value)
 
 
@@ -62,10 +62,10 @@ class KindOfFact(Record):
     page: Words = ""
     """The page of the book that has them, by its name."""
 
-    def faults(self, _: Known) -> Iterator[Fault]:
+    def problems(self, _: Known) -> Iterator[Problem]:
         """A field in both lists."""
         for letter in sorted({*self.supports} & {*self.not_for})[:1]:
-            yield Fault(f"{letter!r} in both lists", "a field in one of them", at=("not_for",))
+            yield Problem(f"{letter!r} in both lists", "a field in one of them", at=("not_for",))
 
 
 class Choice(Record):
@@ -144,21 +144,21 @@ class Fields(Record):
     prices: Prices | None = None
     """The prices by which ready texts are filled in."""
 
-    def faults(self, known: Known) -> Iterator[Fault]:
+    def problems(self, known: Known) -> Iterator[Problem]:
         """What is left out, stands twice, or is a fact that its claim or its kind does not allow there."""
         for kind in (each for each in FACT_KINDS if each not in self.kinds):
-            yield Fault(f"no kind {kind!r}", "every kind of fact", at=("kinds",))
+            yield Problem(f"no kind {kind!r}", "every kind of fact", at=("kinds",))
         for name in (each for each in FIELDS if each not in self.fields):
-            yield Fault(f"no field {name!r}", "every field", at=("fields",))
+            yield Problem(f"no field {name!r}", "every field", at=("fields",))
         for letter, field in self.fields.items():
             for i, claim in enumerate(field.facts):
                 at, found = ("fields", letter, "facts", i), f"the claim {claim.id!r}"
                 if claim in field.facts[:i]:
-                    yield Fault(f"{found} a second time", "each fact once", at=at)
+                    yield Problem(f"{found} a second time", "each fact once", at=at)
                 elif letter not in claim.supports:
                     refused = "is not for" if letter in claim.not_for else "does not support"
                     found = f"{found}, which {refused} the field {letter}"
-                    yield Fault(found, "one that supports it", Exit.USE, at=at)
+                    yield Problem(found, "one that supports it", Exit.USE, at=at)
         for claim in known.claims.values():
             named = self.kinds.get(claim.kind)
             for letter in claim.supports if claim.status != "retired" else ():
@@ -167,7 +167,7 @@ class Fields(Record):
                         f"the claim {claim.id!r} of the kind {claim.kind}, which supports the field {letter}"
                     )
                     allowed = f"claims that support {', '.join(named.supports)}"
-                    yield Fault(found, allowed, Exit.USE, at=("kinds", claim.kind, "supports"))
+                    yield Problem(found, allowed, Exit.USE, at=("kinds", claim.kind, "supports"))
 
 
 @lru_cache(maxsize=8)

@@ -17,7 +17,7 @@ from qualifications.ledger.entries import WORDS, Entry, Known, Note, Prose, file
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.sources import NamedSource
 from qualifications.models import Allowed, Past, Record, Some, Text, Words, one_of
-from qualifications.problems import Exit, Fault, Problem, ProblemError
+from qualifications.problems import Exit, Problem, ProblemError
 
 INSTITUTIONS = "institutions"
 KINDS, FORM_READ = WORDS["institutions"], WORDS["form-read"]
@@ -105,17 +105,17 @@ class TextRule(Record):
         """The most that it allows, of what its test counts."""
         return int(self.claim.parts[self.part])
 
-    def faults(self, _: Known) -> Iterator[Fault]:
+    def problems(self, _: Known) -> Iterator[Problem]:
         """What its test needs, and does not have."""
         if self.test in COUNTED and not isinstance(self.claim.parts.get(self.part), int):
             figures = ", ".join(name for name, value in self.claim.parts.items() if isinstance(value, int))
             allowed = figures or f"a claim with a figure, for the test {self.test!r}"
-            yield Fault(f"the part {self.part!r} of {self.claim.id!r}", allowed, Exit.USE, at=("part",))
+            yield Problem(f"the part {self.part!r} of {self.claim.id!r}", allowed, Exit.USE, at=("part",))
         if (self.test == "wording") != bool(self.wording):
-            yield Fault(f"the test {self.test!r}", "`wording` with the test 'wording', and with no other")
+            yield Problem(f"the test {self.test!r}", "`wording` with the test 'wording', and with no other")
         sizes = [self.paper.parts.get(name) if self.paper else None for name in ("points", "inches")]
         if self.test == "pages" and not all(isinstance(size, int | float) for size in sizes):
-            yield Fault("no paper", "a claim with the figures `points` and `inches`", at=("paper",))
+            yield Problem("no paper", "a claim with the figures `points` and `inches`", at=("paper",))
 
 
 class Institution(Entry):
@@ -159,11 +159,11 @@ class Institution(Entry):
     sources: Some[NamedSource]
     note: Note = ""
 
-    def faults(self, _: Known) -> Iterator[Fault]:
+    def problems(self, _: Known) -> Iterator[Problem]:
         """Fields of a form that was not found, or none of one that was."""
         if bool(self.fields) == (self.form_read == NOT_FOUND):
             found = "fields of a form that was not found" if self.fields else "no fields"
-            yield Fault(found, "the fields of a form, or `form_read: not found`", at=("fields",))
+            yield Problem(found, "the fields of a form, or `form_read: not found`", at=("fields",))
 
     @property
     def other_names(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qualifications.formatting import MONTHS
 from qualifications.inputs import read_yaml
-from qualifications.problems import Exit, Fault, ProblemError
+from qualifications.problems import Exit, Problem, ProblemError
 
 LANGUAGE_FILE = "language.yml"
 _RULES = tomllib.loads(Path(__file__).with_name("language.toml").read_text(encoding="utf-8"))
@@ -74,15 +74,15 @@ def breaches(
     words: bool = True,
     numbers: bool = True,
     code: bool = False,
-) -> Iterator[Fault]:
+) -> Iterator[Problem]:
     """What a text breaks, by its rows: words and numbers where they are judged, e-mail addresses everywhere.
 
     Quotation marks hold others' words, but in code; `names` are left as they are.
     """
     text = normalized(text)
 
-    def breach(exit_: Exit, word: re.Match[str], found: str, allowed: str, fix: str) -> Fault:
-        return Fault(found, allowed, exit_, fix, row=text.count("\n", 0, word.start()))
+    def breach(exit_: Exit, word: re.Match[str], found: str, allowed: str, fix: str) -> Problem:
+        return Problem(found, allowed, exit_, fix, row=text.count("\n", 0, word.start()))
 
     for word in forbidden_words(text, names=names, quotations=not code) if words else ():
         allowed = "a fact without a conclusion"

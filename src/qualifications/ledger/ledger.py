@@ -25,7 +25,7 @@ from qualifications.ledger.recount import RECOUNTS, read_recounts
 from qualifications.ledger.sources import SOURCES, Source, by_writer, is_independent, people_of
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.models import DAY
-from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering
+from qualifications.problems import Exit, Problem, ProblemError, gathering
 from qualifications.project import Project
 
 _BRACES = re.compile(r"\{[^}]*\}")
@@ -63,28 +63,28 @@ class Ledger:
         """The latest day of any table or claim."""
         return max((self.data_as_of, *(claim.as_of for claim in self.claims.values())))
 
-    def misused(self, name: str, part: str = "", *, as_figure: bool = False) -> Fault | None:
+    def misused(self, name: str, part: str = "", *, as_figure: bool = False) -> Problem | None:
         """What is wrong with the use of a claim, or of a part of it; None where both exist.
 
         A blank cannot stand as a figure.
         """
         if name not in self.claims:
             fix = f"near it: {nearest(name, self.claims)}"
-            return Fault(f"the claim {name!r}", "a claim of the ledger", Exit.USE, fix)
+            return Problem(f"the claim {name!r}", "a claim of the ledger", Exit.USE, fix)
         parts = self.claims[name].parts
         if part and part not in parts:
-            return Fault(f"the part {part!r} of {name!r}", ", ".join(parts), Exit.USE)
+            return Problem(f"the part {part!r} of {name!r}", ", ".join(parts), Exit.USE)
         if as_figure and not self.claims[name].has_figure(part):
             found = f"the part {part or 'value'!r} of {name!r}, which has no figure"
-            return Fault(found, "one that has a figure", Exit.USE)
+            return Problem(found, "one that has a figure", Exit.USE)
         return None
 
-    def alone(self, name: str, shown: Container[str], *, where: str) -> Iterator[Fault]:
+    def alone(self, name: str, shown: Container[str], *, where: str) -> Iterator[Problem]:
         """The claims without which a claim may not stand there, and which are not among those shown."""
         for partner in self.claims[name].beside:
             if partner not in shown:
                 allowed = f"the claim with {partner!r} {where}"
-                yield Fault(f"the claim {name!r} alone", allowed, Exit.USE, "show both")
+                yield Problem(f"the claim {name!r} alone", allowed, Exit.USE, "show both")
 
     def completed(self, chosen: Iterable[Claim]) -> list[Claim]:
         """The claims, each followed by those without which it may not stand; none twice."""
@@ -143,15 +143,15 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
     Raises ProblemError with everything that is wrong.
     """
     ledger, broken, found = read_ledger(evidence, today)
-    # What rests on a table that breaks a rule is no further fault.
+    # What rests on a table that breaks a rule is no further problem.
     for name in ledger.tables.package.tables:
         _ = ledger.tables[name]
     found += (problem for error in broken.values() for problem in error.problems)
     for claim in ledger.claims.values():
         for partner in claim.beside:
             if partner not in ledger.claims or ledger.claims[partner].status == "retired":
-                fault = Fault(f"{partner!r} in `beside`", "the id of a claim to be shown with it", Exit.USE)
-                found.append(claim.problem(fault))
+                wrong, allowed = f"{partner!r} in `beside`", "the id of a claim to be shown with it"
+                found.append(Problem(wrong, allowed, Exit.USE, place=claim.location))
     if found:
         raise ProblemError(found)
     return ledger
@@ -223,7 +223,7 @@ def _dated(claim: Claim) -> Claim:
         return claim.model_copy(update={"as_of": min(day for day in days if day)})
     if not typed:
         allowed = f"{DAY}, or words that `qualifications reread` finds"
-        raise _error(claim, [Fault("no field 'as_of'", allowed)])
+        raise _error(claim, [Problem("no field 'as_of'", allowed)])
     return claim
 
 
@@ -237,9 +237,9 @@ def _evaluated(claim: Claim, tables: Tables, today: dt.date, exempt: Collection[
     # A check of other words is none.
     if claim.checked and claim.checked.of != claim.fingerprint:
         claim = claim.model_copy(update={"checked": None})
-    faults = [*_text_faults(claim, exempt), *_other_days(claim), *_contradictions(claim)]
-    if faults:
-        raise _error(claim, faults)
+    problems = [*_text_problems(claim, exempt), *_other_days(claim), *_contradictions(claim)]
+    if problems:
+        raise _error(claim, problems)
     figures = {name: claim.figure(name) for name in claim.parts}
     texts = {name: string.Formatter().vformat(text, (), figures) for name, text in claim.texts.items()}
     last = claim.last_day
@@ -251,8 +251,9 @@ def _evaluated(claim: Claim, tables: Tables, today: dt.date, exempt: Collection[
     return claim.model_copy(update={"status": "stale", "reason": reason})
 
 
-def _error(claim: Claim, faults: Iterable[Fault]) -> ProblemError:
-    return ProblemError(claim.problem(each, within=f" in the claim {claim.id!r}") for each in faults)
+def _error(claim: Claim, problems: Iterable[Problem]) -> ProblemError:
+    within = f" in the claim {claim.id!r}"
+    return ProblemError(each.placed(claim.location, within=within) for each in problems)
 
 
 def _computed(claim: Claim, tables: Tables) -> Claim:
@@ -269,10 +270,10 @@ def _computed(claim: Claim, tables: Tables) -> Claim:
                 allowed="a number, a day or a text",
             )
     except ProblemError as error:
-        # A table's fault has a place; a metric's is that of the claim.
+        # The problem of a table has a place; that of a metric has the claim's.
         if any(each.place for each in error.problems):
             raise
-        raise _error(claim, [Fault(each.found, each.allowed, each.exit) for each in error.problems]) from None
+        raise _error(claim, error.problems) from None
     days = [tables.package.table(name).as_of for name in metric.tables.values()]
     as_of = claim.as_of if "as_of" in claim.model_fields_set else min(days)
     method = claim.method or " ".join(metric.definition.split())
@@ -280,31 +281,28 @@ def _computed(claim: Claim, tables: Tables) -> Claim:
     return claim.model_copy(update={"parts": parts, "as_of": as_of, "method": method})
 
 
-def _text_faults(claim: Claim, exempt: Collection[str]) -> Iterator[Fault]:
+def _text_problems(claim: Claim, exempt: Collection[str]) -> Iterator[Problem]:
     """What is wrong with the texts of a claim, whose figures stand in braces."""
     for field, text in claim.texts.items():
         where = _SENTENCES.get(field, f"`{field}`")
         try:
             list(string.Formatter().parse(text))
         except ValueError as error:
-            yield Fault(f"{where} with {error}", "names of figures in braces", Exit.VALUE)
+            yield Problem(f"{where} with {error}", "names of figures in braces", Exit.VALUE)
             continue
         for word in loose_numbers(_BRACES.sub("", text), names=exempt, spelled=field not in _SENTENCES):
-            yield Fault(f"{word[0]!r} typed into {where}", "a figure by its name in braces", Exit.NUMBER)
+            yield Problem(f"{word[0]!r} typed into {where}", "a figure by its name in braces", Exit.NUMBER)
         figures = [f"{{{part}}}" for part in claim.parts if claim.has_figure(part)]
         for name in _BRACES.findall(text):
             if name not in figures:
-                yield Fault(
-                    f"{printable(name)} in {where}",
-                    f"a figure that is there: {', '.join(figures)}",
-                    Exit.VALUE,
-                )
+                allowed = f"a figure that is there: {', '.join(figures)}"
+                yield Problem(f"{printable(name)} in {where}", allowed, Exit.VALUE)
     if claim.unit and claim.value is not None and not set(_BRACES.findall(claim.statement)) - {AS_OF}:
         allowed = "{value}, or another figure by its name"
-        yield Fault("a statement that does not hold the value", allowed, Exit.VALUE)
+        yield Problem("a statement that does not hold the value", allowed, Exit.VALUE)
 
 
-def _other_days(claim: Claim) -> Iterator[Fault]:
+def _other_days(claim: Claim) -> Iterator[Problem]:
     """The days of which the sentences say that something stood then, and which are not the claim's."""
     for field, where in _SENTENCES.items():
         for match in _STATED_DAY.finditer(claim.texts[field]):
@@ -312,13 +310,13 @@ def _other_days(claim: Claim) -> Iterator[Fault]:
             other = match[0].lower() == f"as of {match[1].lower()}" and match[1] != format_date(claim.as_of)
             if claim.living or other:
                 found = f"{match[0]!r} in {where}, of {format_date(claim.as_of)}"
-                yield Fault(found, "{as_of}, the claim's day", Exit.VALUE)
+                yield Problem(found, "{as_of}, the claim's day", Exit.VALUE)
 
 
-def _contradictions(claim: Claim) -> Iterator[Fault]:
+def _contradictions(claim: Claim) -> Iterator[Problem]:
     check = claim.assertion
     if check.part not in claim.parts:
-        yield Fault(f"the part {shown(check.part)} in `check`", ", ".join(claim.parts), Exit.VALUE)
+        yield Problem(f"the part {shown(check.part)} in `check`", ", ".join(claim.parts), Exit.VALUE)
         return
     value = claim.parts[check.part]
     found = f"the value {value}" if check.part == "value" else f"{value} as {check.part}"
@@ -328,7 +326,7 @@ def _contradictions(claim: Claim) -> Iterator[Fault]:
         (check.at_most, "at most {}", operator.le),
     ):
         if bound is not None and not _holds(compare, value, bound):
-            yield Fault(found, allowed.format(bound), Exit.ASSERTION)
+            yield Problem(found, allowed.format(bound), Exit.ASSERTION)
 
 
 def _holds(compare: Callable[[Any, Any], bool], value: Any, bound: Any) -> bool:

@@ -18,7 +18,7 @@ from qualifications.files import sha256, write_atomically
 from qualifications.inputs import read_bytes, read_json, read_text, shown
 from qualifications.ledger.data_package import WEEKDAYS, DataPackage, Field, Table, read_package
 from qualifications.models import parse_day
-from qualifications.problems import Exit, ProblemError, place, refuse
+from qualifications.problems import Exit, ProblemError, place, refusal
 from qualifications.safety import COME, TEXT, text_fault
 
 # The types of columns: as Polars has them, and what is allowed, in words.
@@ -61,7 +61,7 @@ class Tables:
                 back = f"to go back, run `git restore {shlex.quote(str(self.package.path.parent))}`"
                 after = "after a checked change run `qualifications record`"
                 allowed = f"{table.hash}, as recorded; {after}; {back}"
-                raise refuse(Exit.DATA, table.path, found=f"the hash {found}", allowed=allowed)
+                raise refusal(f"the hash {found}", allowed, Exit.DATA, place=table.path)
             self._checked[name] = rows.frame
         return self._checked[name]
 
@@ -172,15 +172,15 @@ class _Rows:
 
     def _refusal(self, line: int, found: str, allowed: str, *, column: str = "") -> ProblemError:
         at = place(self._table.path, line) + (f", column {column}" if column else "")
-        return refuse(Exit.DATA, at, found=found, allowed=allowed)
+        return refusal(found, allowed, Exit.DATA, place=at)
 
 
 def _rules(field: Field, values: pl.Series, *, key: bool, latest: dt.date) -> Iterator[tuple[pl.Series, str]]:
     """Which of the values break each rule of the column, and what it allows."""
     rule, kind = field.constraints, _TYPES[field.type][1]
     if field.type == "string":
-        faults = [value is not None and bool(text_fault(value)) for value in values]
-        yield pl.Series(faults), f"{TEXT}, without markup and not the start of a formula"
+        unsafe = [value is not None and bool(text_fault(value)) for value in values]
+        yield pl.Series(unsafe), f"{TEXT}, without markup and not the start of a formula"
     if field.type == "date":
         # A week that has begun may end later.
         begun = values.dt.offset_by("-6d") if field.weekday else values

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from qualifications.ledger.chapters import ProseLine
 from qualifications.ledger.language import LANGUAGE_FILE
-from qualifications.problems import Exit, Fault
+from qualifications.problems import Exit, Problem
 
 # Not CVE-2024-28179, BSD-3-Clause or 2 CFR 200, which are numbers and names of things.
 _ACRONYM = re.compile(r"(?<![\w&-])(?<!\d )([A-Z](?:[A-Z0-9]|&(?=[A-Z]))*[A-Z])(?:s|'s)?(?![\w&]|-\d)")
@@ -24,7 +24,7 @@ _ALLOWED = "its words in the sentence that first uses it, as in: public lending 
 _MEND = f"write it out, or add a name that needs no words to `acronyms` in {LANGUAGE_FILE}"
 
 
-def unexplained(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator[tuple[int, Fault]]:
+def unexplained(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator[tuple[int, Problem]]:
     """The acronyms whose first sentence does not explain them, but for those that are known, by line."""
     seen = set(known)
     for line in lines:
@@ -34,7 +34,7 @@ def unexplained(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator[
             seen.add(match[1])
             if not _explains(line.text[: match.start()], match[1], line.text[match.end() :]):
                 found = f"the acronym {match[1]!r} without what it stands for"
-                yield line.number, Fault(found, _ALLOWED, Exit.ACRONYM, _MEND)
+                yield line.number, Problem(found, _ALLOWED, Exit.ACRONYM, _MEND)
 
 
 def _explains(before: str, acronym: str, behind: str) -> bool:

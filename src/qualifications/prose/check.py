@@ -13,7 +13,7 @@ from qualifications.ledger.language import LANGUAGE_FILE
 from qualifications.ledger.ledger import Ledger
 from qualifications.markdown import Kind
 from qualifications.models import read_record
-from qualifications.problems import Exit, Fault, Problem, ProblemError, place
+from qualifications.problems import Exit, Problem, ProblemError, place
 from qualifications.prose.acronyms import unexplained
 from qualifications.prose.readability import limits_broken
 from qualifications.prose.standard import Standard
@@ -50,18 +50,18 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[ReadyText] = (
             *turns_of(lines, standard.turns),
             *misspellings(lines, words),
         ]
-        problems += [fault.problem(place(chapter.path, line)) for line, fault in found]
+        problems += [each.placed(place(chapter.path, line)) for line, each in found]
     # A list of references is names.
     for text in (each for each in texts if each.use != "references"):
         lines = tuple(
             ProseLine(part.line, Kind.PROSE, each) for part in text.lengths for each in part.paragraphs
         )
         found = [*misspellings(lines, words)]
-        problems += [fault.problem(place(text.path, line)) for line, fault in found]
+        problems += [each.placed(place(text.path, line)) for line, each in found]
     return tuple(problems)
 
 
-def turns_of(lines: Iterable[ProseLine], turns: Mapping[str, str]) -> Iterator[tuple[int, Fault]]:
+def turns_of(lines: Iterable[ProseLine], turns: Mapping[str, str]) -> Iterator[tuple[int, Problem]]:
     """Each turn of phrase in the lines, in any case, with its line and what to write instead."""
     if not turns:
         return
@@ -73,10 +73,10 @@ def turns_of(lines: Iterable[ProseLine], turns: Mapping[str, str]) -> Iterator[t
     for line in lines:
         for match in pattern.finditer(line.text):
             fix = instead[(match.lastindex or 1) - 1]
-            yield line.number, Fault(f"the turn {match[0]!r}", "plain English", Exit.LANGUAGE, fix)
+            yield line.number, Problem(f"the turn {match[0]!r}", "plain English", Exit.LANGUAGE, fix)
 
 
-def misspellings(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator[tuple[int, Fault]]:
+def misspellings(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator[tuple[int, Problem]]:
     """Each word that Hunspell's American English does not have, once, at its first line, with the nearest."""
     seen: set[str] = set()
     for line in lines:
@@ -86,7 +86,7 @@ def misspellings(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator
                     near = ", ".join(_dictionary().suggest(word)[:_SUGGESTIONS])
                     fix = f"correct it, or add it to `words` in {LANGUAGE_FILE}{near and '; near it: '}{near}"
                     allowed = "a word of American English"
-                    yield line.number, Fault(f"the word {word!r}", allowed, Exit.SPELLING, fix)
+                    yield line.number, Problem(f"the word {word!r}", allowed, Exit.SPELLING, fix)
                 seen.add(word)
 
 

@@ -13,7 +13,7 @@ from qualifications.formatting import MONTHS
 from qualifications.ledger.chapters import ProseLine
 from qualifications.ledger.language import LANGUAGE_FILE
 from qualifications.markdown import Kind
-from qualifications.problems import Exit, Fault
+from qualifications.problems import Exit, Problem
 from qualifications.prose.standard import Limits
 
 _DATE = re.compile(rf"\b(?:\d{{1,2}} )?(?:{MONTHS})(?: (?:19|20)\d\d)?\b")
@@ -34,11 +34,11 @@ class Sentence(NamedTuple):
     words: int
 
 
-def limits_broken(lines: Sequence[ProseLine], limits: Limits) -> Iterator[tuple[int, Fault]]:
+def limits_broken(lines: Sequence[ProseLine], limits: Limits) -> Iterator[tuple[int, Problem]]:
     """What is more than the limits allow, by line; of tables, the words alone count."""
 
-    def fault(found: str, most: float, fix: str) -> Fault:
-        return Fault(found, f"{most:g} at most", Exit.READING, fix)
+    def broken(found: str, most: float, fix: str) -> Problem:
+        return Problem(found, f"{most:g} at most", Exit.READING, fix)
 
     if prose := [
         sentence
@@ -50,19 +50,19 @@ def limits_broken(lines: Sequence[ProseLine], limits: Limits) -> Iterator[tuple[
         fix = f"shorter words or sentences; the hardest stand on {', '.join(map(str, hardest))}"
         reading, mean = grade(prose), sum(each.words for each in prose) / len(prose)
         if limits.grade and reading > limits.grade:
-            yield 0, fault(f"a reading grade of {reading:.1f}", limits.grade, fix)
+            yield 0, broken(f"a reading grade of {reading:.1f}", limits.grade, fix)
         if limits.mean and mean > limits.mean:
-            yield 0, fault(f"{mean:.1f} words a sentence on average", limits.mean, fix)
+            yield 0, broken(f"{mean:.1f} words a sentence on average", limits.mean, fix)
         longest = max(prose, key=lambda each: each.words)
         if limits.longest and longest.words > limits.longest:
             yield (
                 longest.line,
-                fault(f"a sentence of {longest.words} words", limits.longest, "make two of it"),
+                broken(f"a sentence of {longest.words} words", limits.longest, "make two of it"),
             )
     words = sum(len(_WORD.findall(line.text)) for line in lines)
     if limits.words and words > limits.words:
         fix = f"shorten it, or give it more room in {LANGUAGE_FILE}"
-        yield 0, fault(f"{words} words, claims included", limits.words, fix)
+        yield 0, broken(f"{words} words, claims included", limits.words, fix)
 
 
 def sentences(text: str, line: int = 0) -> Iterator[Sentence]:

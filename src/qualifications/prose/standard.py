@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from qualifications.models import Allowed, Record, Text, Words
-from qualifications.problems import Fault
+from qualifications.problems import Problem
 
 _FORMS = "*?["
 
@@ -44,13 +44,12 @@ class Standard(Record):
     turns: dict[Text, Words] = Field(default={})
     """Turns of phrase that no chapter may have, each with what to write instead."""
 
-    def faults(self, known: Collection[str]) -> Iterator[Fault]:
+    def problems(self, known: Collection[str]) -> Iterator[Problem]:
         """Limits of a chapter that does not exist."""
         for name in self.chapters:
             if name not in known and not set(_FORMS) & set(name):
-                yield Fault(
-                    f"the chapter {name!r}", "a chapter of content/, or a pattern", at=("chapters", name)
-                )
+                allowed = "a chapter of content/, or a pattern"
+                yield Problem(f"the chapter {name!r}", allowed, at=("chapters", name))
 
     def limits(self, name: str) -> Limits:
         """The limits of the chapter of that name, such as `reference/cite`.

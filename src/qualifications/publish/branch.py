@@ -14,8 +14,7 @@ from pathlib import Path
 
 from qualifications.editions import EDITIONS
 from qualifications.git import Git, GitError, TreeEntry, git_errors_as_problems
-from qualifications.problems import Exit
-from qualifications.publish.refusals import refuse
+from qualifications.problems import Exit, refusal
 from qualifications.publish.shared_files import SHARED
 
 BRANCH = "gh-pages"
@@ -78,8 +77,8 @@ class Branch:
             check=False,
         )
         if done.returncode:
-            words = done.stderr.decode("utf-8", errors="replace").strip().splitlines()
-            raise refuse(folder, found=words[0] if words else "a failure", allowed="a folder to import")
+            words = done.stderr.decode("utf-8", errors="replace").strip().splitlines() or ["a failure"]
+            raise refusal(words[0], "a folder to import", Exit.PUBLISH, place=folder)
         return self.git.line("rev-parse", "--verify", "refs/heads/imported^{tree}")
 
     def merged_tree(self, tree: str, kept: Iterable[str]) -> str:
@@ -111,11 +110,11 @@ class Branch:
         except GitError as error:
             now = _tip(self.git)
             if now == self.tip:
-                raise refuse(self.place, found="; ".join(error.lines), allowed="a push") from None
+                raise refusal("; ".join(error.lines), "a push", Exit.PUBLISH, place=self.place) from None
             if now != commit:
                 found = f"a new commit {now or 'none'}, made in the meantime"
                 allowed = "the branch as it was at the start; run the command again"
-                raise refuse(self.place, found=found, allowed=allowed) from None
+                raise refusal(found, allowed, Exit.PUBLISH, place=self.place) from None
 
 
 def open_branch(remote: str, *, root: Path, scratch: Path) -> Branch:

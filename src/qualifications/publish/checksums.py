@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from qualifications.files import contents, sha256
-from qualifications.problems import refuse_all
-from qualifications.publish.refusals import problem, refuse
+from qualifications.problems import Exit, Problem, refusal, refuse_all
 
 SUMS = "SHA256SUMS"
 
@@ -25,10 +24,14 @@ def check_sums(folder: Path) -> None:
     lines = (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
     listed = {path: hash_ for hash_, _, path in (line.partition("  ") for line in lines)}
     if "" in listed:
-        raise refuse(folder / SUMS, found="no sums", allowed="lines of a SHA-256, two spaces and a path")
+        allowed = "lines of a SHA-256, two spaces and a path"
+        raise refusal("no sums", allowed, Exit.PUBLISH, place=folder / SUMS)
     found = sums_of(folder)
-    words = {(True, True): "other bytes", (False, True): "a file too many", (True, False): "no such file"}
-    refuse_all(
-        problem(folder / path, words[path in listed, path in found], "the files of the edition")
-        for path in sorted({path for path, _ in listed.items() ^ found.items()})
-    )
+    problems = []
+    for path in sorted({path for path, _ in listed.items() ^ found.items()}):
+        words = "no such file"
+        if path in found:
+            words = "other bytes" if path in listed else "a file too many"
+        allowed = "the files of the edition"
+        problems.append(Problem(words, allowed, Exit.PUBLISH, place=str(folder / path)))
+    refuse_all(problems)

@@ -17,11 +17,10 @@ from qualifications.escaping import fitting
 from qualifications.files import contents, copy_folder, sha256, write_atomically
 from qualifications.git import Git, GitError
 from qualifications.ledger.ledger import open_ledger
-from qualifications.problems import refuse_all
+from qualifications.problems import Exit, Problem, refusal, refuse_all
 from qualifications.project import Project
 from qualifications.publish.branch import BRANCH
 from qualifications.publish.checksums import SUMS, check_sums, sums_of, to_bytes
-from qualifications.publish.refusals import problem, refuse
 from qualifications.rendering import render
 from qualifications.vintages import Vintage
 
@@ -95,15 +94,13 @@ def clean_commit(project: Project) -> str:
         commit, seconds = git.line("log", "-1", "--format=%H %ct").split()
         top, changed = Path(git.line("rev-parse", "--show-toplevel")), git.changed()
     except (GitError, ValueError) as error:
-        raise refuse(project.root, found=error, allowed="a git checkout with a commit") from None
-    words = "a file that differs from the last commit", "a clean checkout"
-    refuse_all(problem(top / path, *words) for path in changed)
+        raise refusal(error, "a git checkout with a commit", Exit.PUBLISH, place=project.root) from None
+    found, allowed = "a file that differs from the last commit", "a clean checkout"
+    refuse_all(Problem(found, allowed, Exit.PUBLISH, place=str(top / path)) for path in changed)
     if project.edition.epoch != int(seconds):
-        raise refuse(
-            "SOURCE_DATE_EPOCH",
-            found=f"{project.edition.epoch}, which makes the edition {project.edition.number}",
-            allowed=f"the time of the last commit, {seconds}; unset the variable",
-        )
+        found = f"{project.edition.epoch}, which makes the edition {project.edition.number}"
+        allowed = f"the time of the last commit, {seconds}; unset the variable"
+        raise refusal(found, allowed, Exit.PUBLISH, place="SOURCE_DATE_EPOCH")
     return commit
 
 
@@ -116,7 +113,7 @@ def freeze(project: Project) -> Frozen:
     ledger = open_ledger(project.evidence, edition.date)
     if ledger.newest > edition.date:
         allowed = f"data to {edition.date}, the day of the edition"
-        raise refuse(project.evidence, found=f"data of {ledger.newest}", allowed=allowed)
+        raise refusal(f"data of {ledger.newest}", allowed, Exit.PUBLISH, place=project.evidence)
     committed = Git(project.evidence).tree("HEAD:./", recursive=True)
     tools = {re.split(r"[^\w.-]", line)[0] for line in metadata.requires("qualifications") or ()}
     lock = project.root / "requirements.txt"
@@ -146,11 +143,12 @@ def open_frozen(folder: Path) -> Frozen:
     """The edition frozen in a folder; raises ProblemError where its files are not those of its hashes."""
     for path in (folder / "site" / name for name in (SUMS, PROVENANCE)):
         if not path.is_file():
-            raise refuse(path, found="no such file", allowed="an edition that `qualifications edition` froze")
+            allowed = "an edition that `qualifications edition` froze"
+            raise refusal("no such file", allowed, Exit.PUBLISH, place=path)
     try:
         frozen = Frozen(folder, Provenance(**json.loads(path.read_bytes())))
     except (ValueError, TypeError):
-        raise refuse(path, found="something else", allowed="what an edition was made from") from None
+        raise refusal("something else", "what an edition was made from", Exit.PUBLISH, place=path) from None
     check_sums(frozen.site)
     return frozen
 

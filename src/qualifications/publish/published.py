@@ -10,7 +10,6 @@ from qualifications.git import FileChange, git_errors_as_problems
 from qualifications.problems import Exit, Problem, refuse_all
 from qualifications.project import KEPT
 from qualifications.publish.branch import LASTING, Branch, EditionCommit
-from qualifications.publish.refusals import problem
 from qualifications.vintages import Vintage
 
 # What GitHub reads at the root of a site; the book's settings name more.
@@ -61,8 +60,8 @@ def read_published(branch: Branch, *, kept: Iterable[str] = (), tagged: Iterable
 
 def differs(change: FileChange, place: str, allowed: str) -> Problem:
     """What a change made of a file that should have stayed as it was."""
-    words = {"A": "a file too many", "D": "no such file"}
-    return problem(f"{place}{change.path}", words.get(change.status, "other bytes"), allowed)
+    found = {"A": "a file too many", "D": "no such file"}.get(change.status, "other bytes")
+    return Problem(found, allowed, Exit.PUBLISH, place=f"{place}{change.path}")
 
 
 def _fits(path: str, mode: str, patterns: Iterable[str]) -> bool:
@@ -76,7 +75,7 @@ def _rewritten(branch: Branch, publications: Iterable[EditionCommit]) -> Iterato
     for each in publications:
         if each.tree != each.recorded_tree:
             place = f"{branch.place}, {each.commit}"
-            yield problem(place, "another tree than it says", "the commit as it was")
+            yield Problem("another tree than it says", "the commit as it was", Exit.PUBLISH, place=place)
 
 
 def _by_hand(
@@ -99,19 +98,19 @@ def _unlisted(
     published = {edition_path(each.edition) for each in publications}
     for place in sorted({*now, *listed, *published}):
         if place not in now:
-            yield problem(place, "no such folder", "every edition that was published")
+            yield Problem("no such folder", "every edition that was published", Exit.PUBLISH, place=place)
         elif now[place] != listed.get(place):
-            yield problem(place, f"another tree than {JSON} lists", "the edition as it was published")
+            found, allowed = f"another tree than {JSON} lists", "the edition as it was published"
+            yield Problem(found, allowed, Exit.PUBLISH, place=place)
         elif place not in published:
-            yield problem(place, "no commit that published it", "the branch's history as it was")
+            found, allowed = "no commit that published it", "the branch's history as it was"
+            yield Problem(found, allowed, Exit.PUBLISH, place=place)
 
 
 def _lost(branch: Branch, entries: Iterable[EditionEntry], tagged: Iterable[str]) -> Iterator[Problem]:
     """Tagged editions that the branch does not have, as after somebody deleted it or its history."""
+    allowed = "every tagged edition; bring the branch back from a clone, "
+    allowed += "or delete the tag of an edition that never was published"
     for name in sorted({*tagged} - {each.edition for each in entries}, key=edition_order):
-        yield problem(
-            f"{branch.place}, {edition_path(name)}",
-            f"no such edition, but a tag v{name}",
-            "every tagged edition; bring the branch back from a clone, "
-            "or delete the tag of an edition that never was published",
-        )
+        place = f"{branch.place}, {edition_path(name)}"
+        yield Problem(f"no such edition, but a tag v{name}", allowed, Exit.PUBLISH, place=place)

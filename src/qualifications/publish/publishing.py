@@ -14,13 +14,12 @@ from qualifications import editions, feed, vintages
 from qualifications.editions import EditionEntry, edition_order, edition_path
 from qualifications.files import copy_folder, write_atomically
 from qualifications.git import FileChange, Git, git_errors_as_problems
-from qualifications.problems import Exit, Problem, refuse_all
+from qualifications.problems import Exit, Problem, refusal, refuse_all
 from qualifications.project import TAG, Project
 from qualifications.publish.branch import LASTING, Branch, open_branch
 from qualifications.publish.checksums import SUMS, sums_of, to_bytes
 from qualifications.publish.freezing import Frozen, clean_commit, frozen_folder, open_frozen
 from qualifications.publish.published import ALWAYS_KEPT, Published, differs, read_published
-from qualifications.publish.refusals import problem, refuse
 from qualifications.publish.shared_files import BESIDE, on_branch
 
 _NO_JEKYLL = ".nojekyll"
@@ -107,7 +106,7 @@ def lost_files(changes: Iterable[FileChange]) -> Iterator[Problem]:
             yield differs(each, "", "the published file unchanged")
         elif each.status == "D" and each.path.endswith(".html"):
             allowed = "a page, or the way to its new place in redirects.yml"
-            yield problem(f"/{each.path}", "a page that the new edition lacks", allowed)
+            yield Problem("a page that the new edition lacks", allowed, Exit.PUBLISH, place=f"/{each.path}")
 
 
 def _lasts(change: FileChange) -> bool:
@@ -147,17 +146,15 @@ def _check_source(project: Project, frozen: Frozen, *, now: dt.datetime) -> None
     for found, present in ((provenance.commit, commit), (provenance.edition, edition.number)):
         if found != present:
             allowed = f"one made from {present}; run `make edition`"
-            raise refuse(frozen.folder, found=f"an edition made from {found}", allowed=allowed)
+            raise refusal(f"an edition made from {found}", allowed, Exit.PUBLISH, place=frozen.folder)
     if edition.time > now + _SLACK:
-        raise refuse(
-            f"edition {edition.number}",
-            found=f"a commit of {edition.time:%Y-%m-%d %H:%M}, which is in the future",
-            allowed=f"one made by {now:%Y-%m-%d %H:%M}; commit again with the right clock",
-        )
+        found = f"a commit of {edition.time:%Y-%m-%d %H:%M}, which is in the future"
+        allowed = f"one made by {now:%Y-%m-%d %H:%M}; commit again with the right clock"
+        raise refusal(found, allowed, Exit.PUBLISH, place=f"edition {edition.number}")
     taken = next((name for name in _TAKEN if (frozen.site / name).exists()), None)
     if taken:
         found, allowed = "a name that publishing gives itself", f"names other than {', '.join(_TAKEN)}"
-        raise refuse(frozen.site / taken, found=found, allowed=allowed)
+        raise refusal(found, allowed, Exit.PUBLISH, place=frozen.site / taken)
 
 
 def _other_bytes(number: str, changes: Iterable[FileChange]) -> Iterator[Problem]:
@@ -170,7 +167,7 @@ def _older(published: Published, number: str) -> Iterator[Problem]:
     newest = published.newest
     if newest and edition_order(newest) > edition_order(number):
         found, allowed = f"a later edition, {newest}", "an edition after the latest"
-        yield problem(f"edition {number}", found, allowed)
+        yield Problem(found, allowed, Exit.PUBLISH, place=f"edition {number}")
 
 
 def _lost_claims(frozen: Frozen, published: Published) -> Iterator[Problem]:
@@ -178,4 +175,4 @@ def _lost_claims(frozen: Frozen, published: Published) -> Iterator[Problem]:
     allowed = "every claim that was published; a claim that no longer stands is retired"
     for name in sorted(published.claims.keys() - frozen.claims.keys()):
         found = f"no claim {name!r}, which edition {published.newest} has"
-        yield problem(vintages.CSV, found, allowed)
+        yield Problem(found, allowed, Exit.PUBLISH, place=vintages.CSV)

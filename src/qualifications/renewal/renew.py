@@ -19,7 +19,7 @@ from qualifications.ledger.entries import nearest
 from qualifications.ledger.ledger import latest_day, open_ledger, read_cited, read_ledger
 from qualifications.ledger.readings import READINGS, to_yaml
 from qualifications.ledger.tables import open_tables
-from qualifications.problems import Exit, Problem, ProblemError, refuse, refuse_all
+from qualifications.problems import Exit, Problem, refusal, refuse_all
 from qualifications.project import Project
 from qualifications.readings.pages import Pages
 from qualifications.readings.repository import Snapshot
@@ -38,7 +38,7 @@ def refresh(project: Project, options: argparse.Namespace) -> None:
     for name in options.sources:
         if name not in names:
             allowed = f"one of {', '.join(names)}" if names else "none: the book has no collectors"
-            raise refuse(Exit.COLLECT, "SOURCE", found=repr(name), allowed=allowed)
+            raise refusal(repr(name), allowed, Exit.COLLECT, place="SOURCE")
     addresses, copies = _places(options.places, names)
     has_claims = (project.evidence / "claims").is_dir()
     before, broken = _standing(project) if has_claims else ({}, {})
@@ -58,8 +58,7 @@ def refresh(project: Project, options: argparse.Namespace) -> None:
     text = summary(outcomes, found, before=before, after=after, broken=broken, pages=pages)
     _print(text, options.summary)
     failed = (f"{each.source} failed: {each.error.splitlines()[0]}" for each in outcomes if each.error)
-    if problems := [Problem(exit=Exit.COLLECT, place="", words=words) for words in failed]:
-        raise ProblemError(problems)
+    refuse_all(Problem(exit=Exit.COLLECT, words=words) for words in failed)
 
 
 def reread(project: Project, options: argparse.Namespace) -> None:
@@ -76,7 +75,7 @@ def due(project: Project, options: argparse.Namespace) -> None:
         end = today + dt.timedelta(options.days)
     except OverflowError:
         allowed = f"days that lead to a date before the year {dt.MAXYEAR}"
-        raise refuse(Exit.PROJECT, "--days", found=options.days, allowed=allowed) from None
+        raise refusal(options.days, allowed, Exit.PROJECT, place="--days") from None
     lines = sorted(
         f"{claim.expires} {'stale ' if claim.status == 'stale' else ''}{claim.id}: "
         f"{', '.join(citation.source.id for citation in claim.citations)}"
@@ -108,19 +107,19 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
     `copies` are folders to read instead of a repository or a site, by address. A run that was cut off has
     kept what it read. Raises ProblemError where the claims cannot be read, or none has a name.
     """
-    faults: list[Problem] = []
+    broken: list[Problem] = []
     tables, latest = open_tables(project.evidence), latest_day(project.edition.date)
-    _, readings, claims = read_cited(project.evidence, latest, tables=tables, found=faults)
-    refuse_all(faults)
+    _, readings, claims = read_cited(project.evidence, latest, tables=tables, found=broken)
+    refuse_all(broken)
     known, cited = [claim.id for claim in claims], documents(claims)
     for name in names:
         if name not in known:
             fix = f"near it: {nearest(name, known)}"
-            raise refuse(Exit.USE, "CLAIM", found=repr(name), allowed="a claim of the ledger", fix=fix)
+            raise refusal(repr(name), "a claim of the ledger", Exit.USE, fix, place="CLAIM")
         if not any(name in document.claims for document in cited):
             reason = f"{name!r}, whose words are not looked for again"
             allowed = "a cited claim that tells what stands, and not what is past"
-            raise refuse(Exit.USE, "CLAIM", found=reason, allowed=allowed)
+            raise refusal(reason, allowed, Exit.USE, place="CLAIM")
 
     def snapshot(address: str) -> Snapshot:
         return Snapshot(open_history(copies.get(address, address), cache=project.build / "histories"))
@@ -178,5 +177,5 @@ def _places(given: Iterable[str], sources: Collection[str]) -> tuple[dict[str, s
         else:
             tables = [f"SOURCE=ADDRESS, with SOURCE one of {', '.join(sources)}"] if sources else []
             allowed = ", or ".join([*tables, "ADDRESS=FOLDER, a folder that is there"])
-            raise refuse(Exit.COLLECT, "--from", found=repr(each), allowed=allowed)
+            raise refusal(repr(each), allowed, Exit.COLLECT, place="--from")
     return addresses, copies

@@ -14,7 +14,7 @@ from qualifications.ledger.chapters import TEXTS
 from qualifications.ledger.institutions import TESTS, USES, TextRule, open_institutions
 from qualifications.ledger.language import ELSEWHERE, forbidden_words
 from qualifications.ledger.ledger import Claim, Ledger, open_ledger
-from qualifications.problems import Exit, Fault, Problem, ProblemError, gathering, place
+from qualifications.problems import Exit, Problem, gathering, place, refuse_all
 from qualifications.project import Project
 from qualifications.texts.ready_text import SLOT, Length, ReadyText, read_ready_text
 
@@ -58,16 +58,15 @@ def open_texts(
     rules = {rule.id: rule for each in institutions.values() for rule in each.texts.values()}
     known = replace(ledger.known, institutions=institutions, rules=rules)
     texts: dict[str, ReadyText] = {}
-    nested = Fault("a text in a folder of its own", f"a file of {TEXTS}/", Exit.TEXT)
-    found = [nested.problem(str(path)) for path in sorted((content / TEXTS).glob("[!._]*/**/*.md"))]
+    nested = Problem("a text in a folder of its own", f"a file of {TEXTS}/", Exit.TEXT)
+    found = [nested.placed(str(path)) for path in sorted((content / TEXTS).glob("[!._]*/**/*.md"))]
     for path in sorted((content / TEXTS).glob("[!._]*.md")):
         with gathering(found):
             unknown: list[Problem] = []
             fill = partial(_filled, path=path, ledger=ledger, book=book, found=unknown)
             text = texts[path.stem] = read_ready_text(path, known).filled(fill)
-            found += unknown or (*_typed_faults(text, ledger), *_faults(text, ledger.names))
-    if found:
-        raise ProblemError(found)
+            found += unknown or (*_typed_problems(text, ledger), *_rule_problems(text, ledger.names))
+    refuse_all(found)
     uses = [*USES]
     return dict(sorted(texts.items(), key=lambda each: (uses.index(each[1].use), each[1].order)))
 
@@ -77,85 +76,86 @@ def _filled(
 ) -> Length:
     """The length with figures and sentences in their places; what it names and is not there is added."""
     claims: dict[str, Claim] = {}
-    faults: list[Fault] = []
+    problems: list[Problem] = []
 
     def fill(match: re.Match[str]) -> str:
         role, name, part = match[1], match[2].strip(), (match[3] or "").strip()
         if role == "book":
             if name not in book:
-                faults.append(Fault(f"{{book}}`{name}`", ", ".join(book), Exit.USE))
+                problems.append(Problem(f"{{book}}`{name}`", ", ".join(book), Exit.USE))
             return book.get(name, "")
         misused = ledger.misused(name, part, as_figure=role == "value")
         if misused:
-            faults.append(misused)
+            problems.append(misused)
             return ""
         claim = claims[name] = ledger.claims[name]
         return {"claim": claim.statement, "evidence": ""}.get(role, claim.figure(part))
 
     paragraphs = tuple(_ROLE.sub(fill, paragraph) for paragraph in length.paragraphs)
     for name in claims:
-        faults += ledger.alone(name, claims, where="in the same length")
-    found += (fault.problem(place(path, length.line)) for fault in faults)
+        problems += ledger.alone(name, claims, where="in the same length")
+    found += (each.placed(place(path, length.line)) for each in problems)
     typed = _ROLE.sub(ELSEWHERE, "\n".join(length.paragraphs))
     return replace(length, paragraphs=paragraphs, claims=tuple(claims.values()), typed=typed)
 
 
-def _typed_faults(text: ReadyText, ledger: Ledger) -> Iterator[Problem]:
+def _typed_problems(text: ReadyText, ledger: Ledger) -> Iterator[Problem]:
     """Markup, numbers, words and e-mail addresses that a person typed and the ledger does not bring."""
     typed = [(1, each) for each in (text.title, text.place, *text.slots.values())]
     for line, words in (*typed, *((part.line, part.typed) for part in text.parts)):
         # Volumes and pages of a journal are no figures of the book.
-        markup = (Fault(repr(each), _PLAIN, Exit.TEXT) for each in dict.fromkeys(_MARKUP.findall(words)))
+        markup = (Problem(repr(each), _PLAIN, Exit.TEXT) for each in dict.fromkeys(_MARKUP.findall(words)))
         breaches = language.breaches(words, names=ledger.exempt, numbers=text.use != "references")
-        yield from (each.problem(place(text.path, line)) for each in (*markup, *breaches))
+        yield from (each.placed(place(text.path, line)) for each in (*markup, *breaches))
 
 
-def _faults(text: ReadyText, names: Collection[str]) -> Iterator[Problem]:
+def _rule_problems(text: ReadyText, names: Collection[str]) -> Iterator[Problem]:
     """What breaks a rule that every text keeps, or one that this text names."""
     general = {"no-requirement", "no-conclusion"} - {each.test for each in text.keeps}
     for part in text.pasted:
         for test in sorted(general, reverse=True):
-            yield from (broken(text, part, fault) for fault in _words(test, part, names))
+            yield from (broken(text, part, each) for each in _words(test, part, names))
         if strange := sorted({letter for letter in part.text if not letter.isascii()}):
-            fault = Fault(f"the characters {' '.join(strange)}", "plain ASCII, which every form takes")
-            yield broken(text, part, fault)
+            found = f"the characters {' '.join(strange)}"
+            yield broken(text, part, Problem(found, "plain ASCII, which every form takes"))
         most = text.words.get(part.name, part.words)
         if part.words > most:
-            yield broken(text, part, Fault(f"{part.words} words", f"at most {most}"))
+            yield broken(text, part, Problem(f"{part.words} words", f"at most {most}"))
         for rule in text.keeps:
             # What a choice alone can break is a word; a rule on the whole text sees the slot.
             if part in text.lengths or rule.test.startswith("no-"):
-                yield from (broken(text, part, fault, rule) for fault in _breaches(rule, part, names))
+                yield from (broken(text, part, each, rule) for each in _breaches(rule, part, names))
 
 
-def _breaches(rule: TextRule, length: Length, names: Collection[str]) -> Iterator[Fault]:
+def _breaches(rule: TextRule, length: Length, names: Collection[str]) -> Iterator[Problem]:
     """What breaks the rule; one on printed pages is proven where they are printed."""
     if rule.test in ("characters", "words"):
         count = length.characters if rule.test == "characters" else length.words
         if count > rule.most:
-            yield Fault(f"{count:,} {rule.test}", f"at most {rule.most:,}")
+            yield Problem(f"{count:,} {rule.test}", f"at most {rule.most:,}")
     elif rule.test == "reference":
         if not any("REFERENCE" in slot for slot in length.slots):
-            yield Fault("no slot for a reference", "[REFERENCE] behind what is copied")
+            yield Problem("no slot for a reference", "[REFERENCE] behind what is copied")
     elif rule.test == "wording":
         if _bare(length.text) != _bare(rule.wording):
-            yield Fault("other words", f"these alone: {rule.wording}")
+            yield Problem("other words", f"these alone: {rule.wording}")
     elif rule.test in _WORDS:
         yield from _words(rule.test, length, names)
 
 
-def _words(test: str, length: Length, names: Collection[str]) -> Iterator[Fault]:
+def _words(test: str, length: Length, names: Collection[str]) -> Iterator[Problem]:
     forbidden = forbidden_words(length.text, names=names) if test == "no-conclusion" else ()
     for word in (*forbidden, *_WORDS[test].finditer(length.text)):
-        yield Fault(repr(word[0]), TESTS[test])
+        yield Problem(repr(word[0]), TESTS[test])
 
 
 def _bare(text: str) -> str:
     return " ".join(SLOT.sub("[]", text).split())
 
 
-def broken(text: ReadyText, length: Length, fault: Fault, rule: TextRule | None = None) -> Problem:
-    """The problem of a length that breaks a rule, or one that all texts keep."""
-    fault = replace(fault, allowed=f"{fault.allowed} ({rule.id}: {rule.says})") if rule else fault
+def broken(text: ReadyText, length: Length, problem: Problem, rule: TextRule | None = None) -> Problem:
+    """The problem of a length that breaks a rule, or one that all texts keep, at its place."""
+    allowed = f"{problem.allowed} ({rule.id}: {rule.says})" if rule else problem.allowed
     within = f" in the length {length.name!r} of the text {text.id!r}"
-    return fault.problem(place(text.path, length.line), Exit.TEXT, within=within)
+    placed = problem.placed(place(text.path, length.line), within=within)
+    return replace(placed, allowed=allowed, exit=Exit.TEXT)

@@ -16,7 +16,7 @@ from qualifications.ledger.entries import Entry, Known, id_of, read_entry
 from qualifications.ledger.institutions import USES, Institution, TextRule
 from qualifications.markdown import front_matter
 from qualifications.models import Some, Text, Words, one_of
-from qualifications.problems import Fault, ProblemError, place
+from qualifications.problems import Problem, place, refusal, refuse_all
 
 LENGTHS: Mapping[str, str] = {"short": "Short", "standard": "Standard", "long": "Long"}
 # How messages name the parts that are none of these.
@@ -65,7 +65,7 @@ class Length:
 
 def _slot(name: str) -> str:
     if not SLOT.fullmatch(f"[{name}]"):
-        raise Fault(f"the slot {shown(name)}", "words in capitals")
+        raise refusal(f"the slot {shown(name)}", "words in capitals")
     return name
 
 
@@ -107,14 +107,15 @@ class ReadyText(Entry):
     letters: Letters = ()
     """The fields of a purchase form that it answers."""
 
-    def faults(self, _: Known) -> Iterator[Fault]:
+    def problems(self, _: Known) -> Iterator[Problem]:
         """Rules of its institutions that it leaves out."""
         kept = {each.id for each in self.keeps}
         for institution in self.institutions:
             for rule in institution.texts.values():
                 if rule.holds_for(self.use) and rule.id not in kept:
                     found = f"a text for {institution.id!r} that does not keep {rule.id}"
-                    yield Fault(found, "every rule of the institution that holds for its use", at=("keeps",))
+                    allowed = "every rule of the institution that holds for its use"
+                    yield Problem(found, allowed, at=("keeps",))
 
     @property
     def lengths(self) -> tuple[Length, ...]:
@@ -174,9 +175,8 @@ def read_ready_text(path: Path, known: Known) -> ReadyText:
     body = "\n".join(_LINE_END.split(text)[taken:])
     first = taken + 1
     sections = tuple(_lengths(body, first))
-    found = [*_length_faults(sections, body, first), *_slot_faults(written, sections)]
-    if found:
-        raise ProblemError(fault.problem(place(path, line)) for line, fault in found)
+    found = [*_length_problems(sections, body, first), *_slot_problems(written, sections)]
+    refuse_all(each.placed(place(path, line)) for line, each in found)
     choices = (Length(_CHOICES.format(slot), 1, each) for slot, each in written.choices.items())
     return written.model_copy(update={"parts": (*sections, *choices, Length(_FIRST, 1, written.first))})
 
@@ -191,29 +191,29 @@ def _lengths(body: str, first: int) -> Iterator[Length]:
         line += text.count("\n")
 
 
-def _length_faults(lengths: Sequence[Length], body: str, first: int) -> Iterator[tuple[int, Fault]]:
+def _length_problems(lengths: Sequence[Length], body: str, first: int) -> Iterator[tuple[int, Problem]]:
     """What is wrong with the lengths, by line."""
     before = _HEADING.split(body)[0]
     if before.strip() or not lengths:
         line = first + before[: len(before) - len(before.lstrip())].count("\n")
         found = shown(before.strip().partition("\n")[0]) if before.strip() else "no length"
-        yield line, Fault(found, "a heading with a length, as `## short`")
+        yield line, Problem(found, "a heading with a length, as `## short`")
     for number, each in enumerate(lengths):
         if each.name not in LENGTHS or each.name in [other.name for other in lengths[:number]]:
-            yield each.line, Fault(f"the length {each.name!r}", f"each once: {', '.join(LENGTHS)}")
+            yield each.line, Problem(f"the length {each.name!r}", f"each once: {', '.join(LENGTHS)}")
         if not each.paragraphs:
-            yield each.line, Fault(f"no words below {each.name!r}", "a text")
+            yield each.line, Problem(f"no words below {each.name!r}", "a text")
 
 
-def _slot_faults(written: ReadyText, lengths: Sequence[Length]) -> Iterator[tuple[int, Fault]]:
+def _slot_problems(written: ReadyText, lengths: Sequence[Length]) -> Iterator[tuple[int, Problem]]:
     """Slots without a hint, and hints and choices without a slot, by line."""
     chosen = [slot for each in written.choices.values() for words in each for slot in SLOT.findall(words)]
     used = dict.fromkeys(chosen, 1) | {slot: each.line for each in lengths for slot in each.slots}
     for slot in (each for each in used if each not in written.slots):
-        yield used[slot], Fault(f"the slot [{slot}]", _HINT)
+        yield used[slot], Problem(f"the slot [{slot}]", _HINT)
     for slot in (each for each in written.slots if each not in used):
-        yield 1, Fault(f"the slot {slot!r}, which no length has", _HINT)
+        yield 1, Problem(f"the slot {slot!r}, which no length has", _HINT)
     for slot in (each for each in written.choices if each not in used):
-        yield 1, Fault(f"choices for {slot!r}", _HINT)
+        yield 1, Problem(f"choices for {slot!r}", _HINT)
     for slot in (each for each in written.by_payer if len(written.choices.get(each, ())) != _PAYERS):
-        yield 1, Fault(f"the slot {slot!r} in `by_payer`", "one with two choices")
+        yield 1, Problem(f"the slot {slot!r} in `by_payer`", "one with two choices")

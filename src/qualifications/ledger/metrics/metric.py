@@ -13,7 +13,7 @@ from qualifications.book_code import METRICS, load_modules
 from qualifications.escaping import printable
 from qualifications.inputs import one_line
 from qualifications.ledger.tables import Tables
-from qualifications.problems import Exit, ProblemError, refuse
+from qualifications.problems import Exit, ProblemError, refusal
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,7 +27,7 @@ TABLES = "metric_tables"
 
 def no_figure(*, found: str, allowed: str) -> ProblemError:
     """The error of a metric that does not take what it was given, or has no value for it."""
-    return refuse(Exit.VALUE, "", found=printable(found), allowed=allowed)
+    return refusal(printable(found), allowed, Exit.VALUE)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _metric(name: str, function: Callable[..., Any]) -> Metric:
     if not metric.definition.endswith("."):
         code = function.__code__
         place, allowed = f"{code.co_filename}:{code.co_firstlineno}", "a docstring that ends in a full stop"
-        raise refuse(Exit.DATA, place, found=f"no definition in the metric {name}", allowed=allowed)
+        raise refusal(f"no definition in the metric {name}", allowed, Exit.DATA, place=place)
     return metric
 
 
