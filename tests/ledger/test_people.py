@@ -23,6 +23,9 @@ TEAM = pl.DataFrame(
     [
         ("Harbor Hubs", "", 2025, False),
         ("A newspaper", "", None, True),
+        ("A charity, the sponsor of Harbor Hubs", "", None, False),
+        ("A guest, in Harbor Hubs' repository", "", None, False),
+        ("Outer Harbor Hubsters", "", None, True),
         ("A newspaper", "Harbor Hubs", None, False),
         ("A project", "Ana Founder", 2017, False),
         ("A project", "José Staff", 2023, True),

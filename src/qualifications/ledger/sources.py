@@ -50,14 +50,16 @@ NamedSource = Annotated[Source, id_of("a source of evidence/sources.yml", "sourc
 
 
 def is_independent(source: Source, *, names: Collection[str], people: Mapping[str, dt.date]) -> bool:
-    """Whether neither the organization of those names nor one of its people then wrote or published it.
+    """Whether no publisher that names the organization, and none of its people then, wrote or published it.
 
-    Who has left keeps ties, and wrote as the organization's before.
+    A publisher may be called the organization's sponsor, or somebody in its repository. Who has left keeps
+    ties, and wrote as the organization's before.
     """
     written = {plain_name(name) for name in (source.publisher, *source.authors)}
     day = source.date or dt.date.max
-    own = {*map(plain_name, names), *(name for name, since in people.items() if since <= day)}
-    return not written & own
+    staff = {name for name, since in people.items() if since <= day}
+    own = [rf"(?<!\w){re.escape(plain_name(name))}(?!\w)" for name in names]
+    return not written & staff and not any(re.search(name, each) for name in own for each in written)
 
 
 def by_writer(
