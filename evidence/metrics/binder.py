@@ -9,7 +9,7 @@ import datetime as dt
 
 import polars as pl
 
-from qualifications.ledger.metrics.metric import Parts, known, metric, no_figure
+from qualifications.ledger.metrics.metric import Parts, check_known, metric, no_figure
 
 _SHARE = (pl.col("launches") / pl.col("launches").sum()).alias("share")
 _SHARE_OF_MONTH = (pl.col("launches") / pl.col("launches").sum().over("month")).alias("share")
@@ -149,7 +149,7 @@ def operators(by_node: pl.DataFrame, nodes: pl.DataFrame) -> Parts:
 @metric(by_node="binder-weekly-by-node", nodes="binder-nodes")
 def operator_launches(by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> Parts:
     """All launches of an operator's nodes, and its first and last week with any; part weeks count."""
-    known(operator, nodes["operator"])
+    check_known(operator, nodes["operator"])
     totals = operator_totals(weekly_by_operator(by_node, nodes)).filter(operator=operator)
     return totals.select("first", "last", "launches").row(0, named=True)
 
@@ -159,7 +159,7 @@ def operator_share(
     by_node: pl.DataFrame, nodes: pl.DataFrame, *, operator: str, first: dt.date, last: dt.date = dt.date.max
 ) -> float:
     """An operator's share of the federation's launches in the weeks named."""
-    known(operator, nodes["operator"])
+    check_known(operator, nodes["operator"])
     span = weekly_by_operator(by_node, nodes).filter(pl.col("week_ending").is_between(first, last))
     return _sum(span.filter(operator=operator)) / _sum(span)
 
@@ -170,7 +170,7 @@ def lead(weekly: pl.DataFrame, by_node: pl.DataFrame, nodes: pl.DataFrame, *, op
 
     Beside them stands the operator that led in most of the full weeks since the last of these.
     """
-    known(operator, nodes["operator"])
+    check_known(operator, nodes["operator"])
     series = full_weeks(weekly_by_operator(by_node, nodes), weekly)
     leaders = series.sort("launches", descending=True).unique("week_ending", keep="first")
     own = leaders.filter(operator=operator)["week_ending"].sort().to_list()
@@ -214,7 +214,7 @@ def provider_totals(by_provider: pl.DataFrame) -> pl.DataFrame:
 @metric(by_provider="binder-monthly-by-provider")
 def provider_share(by_provider: pl.DataFrame, *, provider: str) -> Parts:
     """The share of one kind of address in all launches of the table's months, part months included."""
-    known(provider, by_provider["provider"])
+    check_known(provider, by_provider["provider"])
     months = by_provider["month"].sort().to_list()
     share = provider_totals(by_provider).filter(provider=provider)["share"].item()
     return {"share": share, "first_month": months[0], "last_month": months[-1]}
@@ -279,5 +279,5 @@ def _by_operator(by_node: pl.DataFrame, nodes: pl.DataFrame, *, span: str) -> pl
 
 
 def _months_of(by_month: pl.DataFrame, nodes: pl.DataFrame, *, operator: str) -> pl.DataFrame:
-    known(operator, nodes["operator"])
+    check_known(operator, nodes["operator"])
     return monthly_by_operator(by_month, nodes).filter(operator=operator).sort("month")

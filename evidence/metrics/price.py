@@ -6,7 +6,7 @@ The cloud provider's bill is never part of it.
 
 import polars as pl
 
-from qualifications.ledger.metrics.metric import Parts, known, metric
+from qualifications.ledger.metrics.metric import Parts, check_known, metric
 
 _MONTHS = 12
 
@@ -27,7 +27,7 @@ def year(prices: pl.DataFrame, *, membership: str, users: int) -> Parts:
 
     The cloud provider's bill, directed engagements and taxes are not in it.
     """
-    known(membership, prices["item"])
+    check_known(membership, prices["item"])
     fee = _dollars(prices.filter(item=membership)["usd"].item())
     month = _usage(prices, users)
     return {
@@ -42,7 +42,7 @@ def year(prices: pl.DataFrame, *, membership: str, users: int) -> Parts:
 @metric(prices="prices")
 def term(prices: pl.DataFrame, *, membership: str, users: int, years: int) -> Parts:
     """A membership's yearly fee and each month's usage fee by the list's steps, over so many years."""
-    known(membership, prices["item"])
+    check_known(membership, prices["item"])
     fee = prices.filter(item=membership)["usd"].item()
     each = fee + _usage(prices, users) * _MONTHS
     return {"users": users, "years": years, "year_usd": _dollars(each), "total_usd": _dollars(each * years)}

@@ -9,7 +9,7 @@ import datetime as dt
 
 import polars as pl
 
-from qualifications.ledger.metrics.metric import Parts, known, metric, no_figure
+from qualifications.ledger.metrics.metric import Parts, check_known, metric, no_figure
 
 _COUNTS = pl.col("commits", "team_conservative", "team_listing")
 _ALL, _CONSERVATIVE, _LISTING = (
@@ -41,14 +41,14 @@ def team_in_year(commits: pl.DataFrame, *, year: int) -> Parts:
 @metric(commits="upstream-commits")
 def team_in_repository(commits: pl.DataFrame, *, repository: str) -> Parts:
     """The team's commits in all commits of one repository, since the first quarter of 2021."""
-    known(repository, commits["repository"])
+    check_known(repository, commits["repository"])
     return _shares(commits.filter(pl.col("repository") == repository))
 
 
 @metric(commits="upstream-commits")
 def team_without(commits: pl.DataFrame, *, repository: str, year: int) -> Parts:
     """The team's commits in all commits of a year, one repository left out."""
-    known(repository, commits["repository"])
+    check_known(repository, commits["repository"])
     return team_in_year(commits.filter(pl.col("repository") != repository), year=year)
 
 

@@ -45,7 +45,9 @@ def fitting(paragraphs: Iterable[str]) -> str:
             shown.append(each)
         else:
             left += 1
-    return "\n".join([*shown, *([f"\n{left} more parts are left out here."] if left else [])]).rstrip() + "\n"
+    if left:
+        shown.append(f"\n{left} more parts are left out here.")
+    return "\n".join(shown).rstrip() + "\n"
 
 
 def _fence(words: str, *, shortest: int) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from anyascii import anyascii
@@ -34,7 +35,9 @@ def markdown_text(text: str) -> str:
 def format_number(value: float) -> str:
     """1234567 as 1,234,567; a fraction keeps one decimal, or the first that is not 0."""
     text = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
-    return text if not value or text.strip("-0.") else f"{value:.1g}"
+    rounded_to_zero = value and not text.strip("-0.")
+    # A decimal is never written with an exponent.
+    return f"{Decimal(f'{value:.1g}'):f}" if rounded_to_zero else text
 
 
 def format_date(day: dt.date) -> str:
@@ -75,7 +78,8 @@ def format_value(value: Any, unit: str = "") -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return "" if value is None else str(value)
     if unit == "USD":
-        return f"{'-' * (value < 0)}${abs(value):{',' if isinstance(value, int) else ',.2f'}}"
+        dollars = f"{abs(value):,}" if isinstance(value, int) else f"{abs(value):,.2f}"
+        return f"-${dollars}" if value < 0 else f"${dollars}"
     return _WRITERS.get(unit, format_number)(value)
 
 

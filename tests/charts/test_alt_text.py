@@ -71,6 +71,7 @@ def test_numbers_are_those_of_the_data(alt: str, loose: list[str]) -> None:
         (-0.04, "", "-0.04"),
         (-5, "USD", "-$5"),
         (-1200.5, "USD", "-$1,200.50"),
+        (-0.00002, "", "-0.00002"),
     ],
 )
 def test_figures_are_written_as_readers_know_them(value: float, unit: str, text: str) -> None:

@@ -72,6 +72,11 @@ def test_reader_learns_how_the_figure_came_about() -> None:
         "The sum of people, in the table visits, with site Harbor or Hill and month from 1 February 2025."
     )
     assert dict(metric.tables) == {"rows": "visits"}
+    for kept, words in (([True, False], "true or false"), ("True North", "True North")):
+        options = {"where": {"open": kept}}
+        assert find_metric("count", Path("evidence"), table="visits", options=options).definition == (
+            f"The count of rows, in the table visits, with open {words}."
+        )
 
 
 def test_braces_hold_names_of_options_or_are_sql(tmp_path: Path) -> None:

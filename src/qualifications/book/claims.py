@@ -88,9 +88,9 @@ class ClaimRole(SphinxRole):
         """
         name, _, part = self.text.partition("#")
         ledger = ledger_of(self.env.app)
-        misused = ledger.misused(name, part, as_figure=self.as_figure)
-        if misused:
-            warn(self.get_location(), misused.found, f"{misused.allowed} {misused.fix}".rstrip())
+        misuse = ledger.misuse(name, part, as_figure=self.as_figure)
+        if misuse:
+            warn(self.get_location(), misuse.found, f"{misuse.allowed} {misuse.fix}".rstrip())
             return [nodes.Text(self.text)], []
         claim = ledger.claims[name]
         text: list[nodes.Node] = [nodes.Text(self.shows(claim, part))]

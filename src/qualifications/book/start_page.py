@@ -68,9 +68,9 @@ def _item(line: str, here: BookDirective) -> tuple[Claim, dict[str, Any]]:
     if claim is None or len(series) not in {0, 2}:
         raise refusal(f"{line.strip()!r}; near it: {nearest(name, here.ledger.claims)}", _ALLOWED)
     for part in ("value", of):
-        misused = here.ledger.misused(name, part, as_figure=True)
-        if misused:
-            raise ProblemError([misused])
+        misuse = here.ledger.misuse(name, part, as_figure=True)
+        if misuse:
+            raise ProblemError([misuse])
     return claim, {
         "claim": claim,
         "figure": f"{claim.figure()} of {claim.figure(of)}" if of else claim.figure(),

@@ -12,7 +12,7 @@ from qualifications.book.directive import BookDirective, directive
 from qualifications.book.sphinx_project import edition_of
 from qualifications.citations.works import BookEdition, reference
 from qualifications.export.notes import dated
-from qualifications.export.ready_texts import until
+from qualifications.export.ready_texts import check_again
 from qualifications.ledger.chapters import TEXTS
 from qualifications.ledger.claims import Claim
 from qualifications.ledger.entries import nearest
@@ -121,7 +121,7 @@ def sheet_of(text: ReadyText, book: BookEdition, *, page: str, root: str) -> dic
         "stems": stems,
         "lengths": LENGTHS,
         "slot": SLOT,
-        "until": until(text),
+        "until": check_again(text),
         "reference": reference(book, f"text {text.id}"),
         "address": f"{book.url}{page}.html#{text.id}",
     }

@@ -133,11 +133,9 @@ def _check(package: DataPackage, evidence: Path, files: Mapping[str, bytes], nam
         for name, data in {**present, **files}.items():
             write_atomically(Path(folder, name), data)
         try:
-            tables = open_tables(Path(folder))
-            for name in names:
-                _ = tables[name]
+            open_tables(Path(folder)).check(names)
         except ProblemError as error:
-            (problem,) = error.problems[:1]
+            problem = error.problems[0]
             place = problem.place.removeprefix(f"{folder}/")
             raise unusable(f"collected {place}", found=problem.found, allowed=problem.allowed) from None
 

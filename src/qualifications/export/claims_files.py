@@ -73,9 +73,10 @@ def claims_document(ledger: Ledger, *, edition: str, url: str) -> dict[str, Any]
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
-    quotes: dict[str, list[str]] = {}
+    quotes: dict[str, list[str]] = {each.source.id: [] for each in claim.citations}
     for each in claim.citations:
-        quotes.setdefault(each.source.id, []).extend([each.quote] if each.quote else [])
+        if each.quote:
+            quotes[each.source.id].append(each.quote)
     return {
         **attributes(claim, *_SAID, optional=("short",)),
         "sources": [{"source": name, "quotes": words} for name, words in quotes.items()],

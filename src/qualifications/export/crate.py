@@ -26,11 +26,9 @@ _PROFILE = "https://w3id.org/ro/crate/1.1"
 
 def write_crate(edition_info: EditionInfo, *, site: Path, book: str) -> None:
     """Writes both beside the pages, for the downloads that stay; `book` is the stem of the whole book's."""
-    files = {
-        name: path
-        for path in sorted((site / DOWNLOADS).rglob("*"))
-        if path.suffix in _FORMATS and stays(name := path.relative_to(site).as_posix(), book)
-    }
+    downloads = (path for path in sorted((site / DOWNLOADS).rglob("*")) if path.suffix in _FORMATS)
+    named = {path.relative_to(site).as_posix(): path for path in downloads}
+    files = {name: path for name, path in named.items() if stays(name, book)}
     for name, document in ((CRATE, _crate(edition_info, files)), (LINKSET, _linkset(edition_info, files))):
         write_atomically(site / name, f"{json_line(document)}\n".encode())
 

@@ -25,7 +25,8 @@ _LEFT_OUT = {"use_title", "place", "rules", "rules_to_read", "facts_to_read"}
 
 def document_script(project: Project, ledger: Ledger, *, book: Work, works: Mapping[str, Work]) -> bytes:
     """A classic script that hands the data to `yourDocument`; `works` gives the work that each claim is."""
-    texts, fields = texts_of(project).values(), open_fields(project.evidence, ledger)
+    texts = texts_of(project).values()
+    fields = open_fields(project.evidence, ledger)
     institutions = open_institutions(project.evidence, ledger).values()
     asked = {
         letter: _field(letter, field, ledger) for letter, field in (fields.fields if fields else {}).items()
@@ -85,7 +86,7 @@ def _form(institution: Institution) -> dict[str, Any]:
         "read": institution.form_read,
         "thresholds": [[says, *_amount(claim)] for says, claim in institution.thresholds.items()],
         "ties": [claim.id for claim in institution.ties if claim.status != "stale"],
-        "told": [*([" ".join(advice)] if advice else []), *([institution.note] if institution.note else [])],
+        "told": [text for text in (" ".join(advice), institution.note) if text],
         "rows": [
             {"title": each.title, **attributes(each, "letters", "use", "yours", "note")}
             | ({"asked": {side: _amount(claim) for side, claim in each.asked.items()}} if each.asked else {})
@@ -100,11 +101,9 @@ def _amount(claim: Claim) -> list[Any]:
 
 
 def _fact(claim: Claim, work: Work) -> dict[str, Any]:
-    doubt = (
-        "" if claim.status == "current" else f" [{claim.status}{f': {claim.reason}' if claim.reason else ''}]"
-    )
+    doubt = ": ".join(filter(None, (claim.status, claim.reason)))
     return {
-        "says": f"{claim.statement}{doubt}",
+        "says": claim.statement if claim.status == "current" else f"{claim.statement} [{doubt}]",
         "limits": " Against: ".join(filter(None, (claim.limits, claim.counter_evidence))),
         "source": _origin(claim),
         "until": format_date(claim.expires) if claim.expires else "",
@@ -117,14 +116,14 @@ def _origin(claim: Claim) -> str:
     """Sources with their own day, and the day on which an undated one was read in a copy."""
     sources = [each.source for each in claim.citations]
     titles = dict.fromkeys(f"{each.title} ({each.publisher}, {_day(each)})" for each in sources)
+    parts = [f"{'; '.join(titles)}."] if titles else []
     # The day of a copy is no date of what an undated source says.
-    data = (
-        f" Data of {format_date(claim.as_of)}." if any(each.date for each in sources) or not sources else ""
-    )
-    return f"{'; '.join(titles)}{'.' if titles else ''}{data}".strip()
+    if any(each.date for each in sources) or not sources:
+        parts.append(f"Data of {format_date(claim.as_of)}.")
+    return " ".join(parts)
 
 
 def _day(source: Source) -> str:
-    return (
-        format_date(source.date) if source.date else f"undated, read in a copy on {format_date(source.read)}"
-    )
+    if source.date:
+        return format_date(source.date)
+    return f"undated, read in a copy on {format_date(source.read)}"

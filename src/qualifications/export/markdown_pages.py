@@ -35,10 +35,15 @@ _HEADS = {"h1": "# {}", "h2": "## {}", "h3": "### {}", "h4": "#### {}"}
 _HEADS |= {"figcaption": "**Figure.** {}", "summary": "**{}**"}
 _BLOCKS = block_tags | _HEADS.keys() | {"article", "aside", "details", "figure", "section"}
 _WRAPPED = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
-# Holds the place of a claim in a line.
-_PLACE, _PLACE_OF = re.compile("\0(.+?)\0"), "\0{}\0"
-_OPEN, _OPENS = re.compile(r"[\w)\]]$"), re.compile(r"[\w[]")
-_SPECIAL, _FENCES = re.compile(r"[*<`]"), re.compile("^`{3,}", re.MULTILINE)
+# Stands for a claim in a line until its sentence has ended.
+_PLACEHOLDER = "\0{}\0"
+_PLACEHOLDERS = re.compile("\0(.+?)\0")
+# Words that end so and words that begin so need a space between them.
+_WORD_END = re.compile(r"[\w)\]]$")
+_WORD_START = re.compile(r"[\w[]")
+# What Markdown would read as emphasis, a tag or code.
+_SPECIAL = re.compile(r"[*<`]")
+_FENCES = re.compile("^`{3,}", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ class _Page:
     def _inline(self, element: HtmlElement) -> str:
         tag = element.tag
         if _MARK in str(element.get("class")).split():
-            return _PLACE_OF.format(str(element.xpath("string(.//@popovertarget)")).removeprefix(_CARD))
+            return _PLACEHOLDER.format(str(element.xpath("string(.//@popovertarget)")).removeprefix(_CARD))
         if tag in {"svg", "img"}:
             label = element.get("aria-label") or element.get("alt")
             return f"[Picture: {_escaped(label)}]" if label else ""
@@ -161,7 +166,7 @@ class _Page:
             return _dated(fact) if words == fact.id else f"{words} {_dated(fact)}"
         name = target.partition(f"#{_ROW}")[2]
         if name in self.source.claims and words != name:
-            return words + _PLACE_OF.format(name)
+            return words + _PLACEHOLDER.format(name)
         address = urljoin(f"/{self.name}", target)
         return f"[{words}]({self.source.address(address[1:]) if address.startswith('/') else address})"
 
@@ -169,17 +174,21 @@ class _Page:
         """The words of lines, each a sentence or more, its claims behind it, so that it can be quoted."""
         parts: list[str] = []
         for line in text.split("\n"):
-            names = dict.fromkeys(_PLACE.findall(line))
-            parts += [_PLACE.sub("", line), *map(self._named, names)]
+            names = dict.fromkeys(_PLACEHOLDERS.findall(line))
+            parts += [_PLACEHOLDERS.sub("", line), *map(self._named, names)]
         return _flat(" ".join(parts))
 
     def _named(self, name: str) -> str:
-        again, self.used[name] = name in self.used, None
-        return f"[{name}]" if again else _dated(self.source.claims[name])
+        """The name of a claim, with its day where it is named first."""
+        if name in self.used:
+            return f"[{name}]"
+        self.used[name] = None
+        return _dated(self.source.claims[name])
 
     def _limits(self, text: str) -> list[str]:
         """The limits of the claims used since the last call, but for those that stand in the text."""
-        claims, self.used = map(self.source.claims.__getitem__, self.used), {}
+        claims = [self.source.claims[name] for name in self.used]
+        self.used.clear()
         return [
             f"(Limits of {claim.id}, as of {format_date(claim.as_of)}: {_escaped(claim.limits)})"
             for claim in claims
@@ -207,7 +216,7 @@ def write_markdown_pages(names: Iterable[str], site: Path, source: BookContext) 
 
 def _joined(words: str, more: str) -> str:
     """The words with more behind them; a browser sets elements apart that nothing stands between."""
-    return words + (" " if _OPEN.search(words) and _OPENS.match(more) else "") + more
+    return words + (" " if _WORD_END.search(words) and _WORD_START.match(more) else "") + more
 
 
 def _dated(claim: Claim) -> str:

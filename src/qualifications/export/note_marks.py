@@ -7,7 +7,9 @@ from lxml.html import HtmlElement
 
 # What tells Pandoc of footnotes and of the marks that lead to them.
 EPUB, NOTE_MARK = "epub:type", "noteref"
-_SENTENCE_ENDS, _ENDED = re.compile(r"[.!?]\W*\s"), re.compile(r"[.!?]\W*$")
+# The end of a sentence within a text, and at its end.
+_SENTENCE_ENDS = re.compile(r"[.!?]\W*\s")
+_ENDED = re.compile(r"[.!?]\W*$")
 
 
 def share_marks(body: HtmlElement) -> None:
@@ -42,13 +44,15 @@ def _share_of_sentences(parent: HtmlElement) -> None:
 
 def _share_of_row(row: HtmlElement) -> None:
     """Moves the mark that several cells have, and no cell another, behind the first cell."""
-    marks = [found for cell in row if (found := _marks(cell))]
-    if not marks[1:] or len({mark.get("href") for found in marks for mark in found}) > 1:
+    marked = [cell for cell in row if _marks(cell)]
+    marks = _marks(row)
+    if len(marked) <= 1 or len({mark.get("href") for mark in marks}) > 1:
         return
-    first = deepcopy(marks[0][0])
-    first.tail = None
-    for found in marks:
-        for mark in found:
-            mark.drop_tree()
+    shared = deepcopy(marks[0])
+    shared.tail = None
+    for mark in marks:
+        mark.drop_tree()
     label = row[0]
-    (label[-1] if len(label) and label[-1].tag == "p" else label).append(first)
+    if len(label) and label[-1].tag == "p":
+        label = label[-1]
+    label.append(shared)

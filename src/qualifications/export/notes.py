@@ -6,7 +6,8 @@ Claims of a chapter that rest on the same sources of the same day share a note.
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
+from operator import itemgetter
 
 from lxml.html import HtmlElement
 from lxml.html.builder import E
@@ -46,8 +47,10 @@ class Notes:
         claims = [self.ledger.claims[name] for name in names]
         words: list[HtmlElement | str] = []
         # Titles of one publisher stand together before its name.
-        for (title, url, publisher), (*_, following) in pairwise([*_sources(claims[0]), ("", "", "")]):
-            words += [E.a(title, href=url), "; " if publisher == following else f", {publisher}. "]
+        for publisher, sources in groupby(_sources(claims[0]), key=itemgetter(2)):
+            for number, (title, link, _) in enumerate(sources):
+                words += ["; " if number else "", E.a(title, href=link)]
+            words.append(f", {publisher}. ")
         words.append(f"{_day(claims[0])}. {'Claim' if len(claims) == 1 else 'Claims'} ")
         for number, claim in enumerate(claims):
             words += [", " if number else "", self.link(claim.id)]

@@ -77,11 +77,11 @@ def _packed(pdf: bytes, *, plain: bool) -> bytes:
         for each in document.objects:
             if isinstance(each, pikepdf.Dictionary):
                 elements[str(each.get("/S"))].append(each)
-        _slim(document, elements["/Span"])
-        _drop_holders(elements["/TR"])
-        _name_rows(elements["/TR"])
+        _shrink(document, elements["/Span"])
+        _drop_layout_column(elements["/TR"])
+        _head_rows(elements["/TR"])
         if plain:
-            _deaden(document, elements["/Link"])
+            _remove_links(document, elements["/Link"])
         document.save(
             packed,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
@@ -91,7 +91,7 @@ def _packed(pdf: bytes, *, plain: bool) -> bytes:
     return packed.getvalue()
 
 
-def _slim(document: pikepdf.Pdf, spans: Iterable[Any]) -> None:
+def _shrink(document: pikepdf.Pdf, spans: Iterable[Any]) -> None:
     """Takes out how a span looks, which its page shows; places of links are rounded to a tenth of a point."""
     for span in spans:
         if "/A" in span:
@@ -102,7 +102,7 @@ def _slim(document: pikepdf.Pdf, spans: Iterable[Any]) -> None:
                 link[name] = pikepdf.Array([round(each, 1) for each in link[name]])
 
 
-def _drop_holders(rows: Iterable[Any]) -> None:
+def _drop_layout_column(rows: Iterable[Any]) -> None:
     """Takes the last column, which only holds rows together on a page, out of the structure of each table."""
     tables: dict[tuple[int, int], list[Any]] = defaultdict(list)
     for row in rows:
@@ -116,7 +116,7 @@ def _drop_holders(rows: Iterable[Any]) -> None:
                 del row.K[columns - 1]
 
 
-def _name_rows(rows: Iterable[Any]) -> None:
+def _head_rows(rows: Iterable[Any]) -> None:
     """Makes the first cell of each row of a table the header of the row, which Typst cannot yet."""
     for row in rows:
         if row.P.get("/S") == "/TBody":
@@ -127,7 +127,7 @@ def _name_rows(rows: Iterable[Any]) -> None:
             first.A = pikepdf.Array([scope, *(kept if isinstance(kept, pikepdf.Array) else [kept])])
 
 
-def _deaden(document: pikepdf.Pdf, links: Iterable[Any]) -> None:
+def _remove_links(document: pikepdf.Pdf, links: Iterable[Any]) -> None:
     """Takes out bookmarks and links, and from the structure what says that words are one."""
     for holder, key in ((document.Root, "/Outlines"), *((page.obj, "/Annots") for page in document.pages)):
         if key in holder:

@@ -118,7 +118,7 @@ def printed_pages(paragraphs: tuple[str, ...], *, points: float, inches: float) 
     return int(json.loads(typst.query(source, "<pages>", field="value", one=True, font_paths=own_fonts())))
 
 
-def until(text: ReadyText) -> str:
+def check_again(text: ReadyText) -> str:
     """By when the text is to be checked again, in words."""
     day = text.holds_until
     return f"Check again by {format_date(day)}" if day else "Rests on facts of the past, which do not expire"

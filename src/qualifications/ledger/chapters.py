@@ -139,7 +139,7 @@ def _text(piece: Piece, ledger: Ledger | None) -> str:
 def _claim_text(piece: Piece, ledger: Ledger) -> str:
     use = _use(piece.text, piece.line, as_figure=piece.name == "value")
     # What does not exist is for the ledger's own check to report.
-    if piece.name == "evidence" or ledger.misused(use.id, use.part, as_figure=use.as_figure):
+    if piece.name == "evidence" or ledger.misuse(use.id, use.part, as_figure=use.as_figure):
         return ""
     claim = ledger.claims[use.id]
     if use.as_figure:

@@ -125,9 +125,9 @@ def _chapter_problems(chapter: Chapter, ledger: Ledger) -> Iterator[tuple[int, P
         fix = "record what the figure shows as a claim, and name it"
         yield line, Problem("a figure on a page without a claim", allowed, Exit.USE, fix)
     for use in chapter.uses:
-        misused = ledger.misused(use.id, use.part, as_figure=use.as_figure)
-        alone = () if misused else ledger.alone(use.id, used, where="on the same page")
-        yield from ((use.line, problem) for problem in (misused, *alone) if problem)
+        misuse = ledger.misuse(use.id, use.part, as_figure=use.as_figure)
+        found = [misuse] if misuse else ledger.missing_beside(use.id, used, where="on the same page")
+        yield from ((use.line, problem) for problem in found)
     for table in chapter.markdown.tables:
         # A listener can follow no table without a caption, and no cell without a word.
         if not table.caption:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
+import pydantic
 from pydantic import AfterValidator, AliasPath, ConfigDict
-from pydantic import Field as Named
 from pydantic.alias_generators import to_camel
 from pydantic.json_schema import SkipJsonSchema
 
@@ -69,7 +69,7 @@ def _pattern(text: str) -> str:
     return text
 
 
-Name = Annotated[Text, Named(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+Name = Annotated[Text, pydantic.Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
 
 class _Described(Record):
@@ -85,7 +85,7 @@ class Constraints(Record):
     unique: Flag = False
     minimum: Number | None = None
     maximum: Number | None = None
-    enum: Annotated[tuple[Text, ...], Named(min_length=1)] | None = None
+    enum: Annotated[tuple[Text, ...], pydantic.Field(min_length=1)] | None = None
     pattern: Annotated[Words, AfterValidator(_pattern)] = ""
 
 
@@ -112,10 +112,10 @@ class Field(_Described):
 class ForeignKey(_Described):
     """A column whose values must occur in a column of another table."""
 
-    column: Text = Named(validation_alias=AliasPath("fields", 0))
-    table: Text = Named(validation_alias=AliasPath("reference", "resource"))
+    column: Text = pydantic.Field(validation_alias=AliasPath("fields", 0))
+    table: Text = pydantic.Field(validation_alias=AliasPath("reference", "resource"))
     """The other table."""
-    known: Text = Named(validation_alias=AliasPath("reference", "fields", 0))
+    known: Text = pydantic.Field(validation_alias=AliasPath("reference", "fields", 0))
     """The column there."""
 
 
@@ -144,13 +144,15 @@ class Table(_Described):
     coverage: Coverage
     known_gaps: Annotated[tuple[Text, ...], Allowed("a list")]
     sources: Some[TableSource]
-    license: Text = Named(validation_alias=AliasPath("licenses", 0, "name"))
+    license: Text = pydantic.Field(validation_alias=AliasPath("licenses", 0, "name"))
     """What others may do with it, by the name of the license."""
-    fields: Some[Field] = Named(validation_alias=AliasPath("schema", "fields"))
+    fields: Some[Field] = pydantic.Field(validation_alias=AliasPath("schema", "fields"))
     """Its columns."""
-    primary_key: Some[Text] = Named(validation_alias=AliasPath("schema", "primaryKey"))
+    primary_key: Some[Text] = pydantic.Field(validation_alias=AliasPath("schema", "primaryKey"))
     """The columns that name a row; none of them may be empty."""
-    foreign_keys: tuple[ForeignKey, ...] = Named((), validation_alias=AliasPath("schema", "foreignKeys"))
+    foreign_keys: tuple[ForeignKey, ...] = pydantic.Field(
+        (), validation_alias=AliasPath("schema", "foreignKeys")
+    )
     """The columns whose values come from other tables."""
     hash: Words = ""
     next_update: Day | None = None

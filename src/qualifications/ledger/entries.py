@@ -93,13 +93,13 @@ def read_entries(
     """
     entries: dict[str, E] = {}
     for path in paths:
-        keys: list[tuple[str, ...]] = []
+        names: list[str | None] = []
         with gathering(found):
             document = read_mapping(path, allowed=listed) if listed else read_yaml(path)
-            keys = [(name,) for name in document.data] if listed else [()]
-        for key in keys:
+            names = [*document.data] if listed else [None]
+        for name in names:
             with gathering(found):
-                entry = read_entry(model, document, known, *key)
+                entry = read_entry(model, document, known, name)
                 first = entries.setdefault(entry.id, entry)
                 if first is not entry:
                     taken = f"the id {entry.id!r}, which stands at {first.path.name}:{first.line}"
@@ -112,16 +112,17 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(folder.glob("[!.]*.yml"))
 
 
-def read_entry(model: type[E], document: Document, known: Known, *name: str) -> E:
-    """The entry of that name in a file, or the one that a whole file holds, named as the file.
+def read_entry(model: type[E], document: Document, known: Known, name: str | None = None) -> E:
+    """The entry of that name in a file; without a name, the one that the whole file holds, named as the file.
 
     Raises ProblemError with all that is wrong.
     """
-    (id_,) = name or (document.path.stem,)
+    key = [] if name is None else [name]
+    id_ = document.path.stem if name is None else name
     if not IDENTIFIER.fullmatch(id_):
-        found = f"the {'id' if name else 'file name'} {shown(id_)}"
-        raise refusal(found, "small letters, digits and hyphens", place=document.place(*name))
-    entry = read_record(model, document, *name, context=known)
+        found = f"the {'file name' if name is None else 'id'} {shown(id_)}"
+        raise refusal(found, "small letters, digits and hyphens", place=document.place(*key))
+    entry = read_record(model, document, *key, context=known)
     # What a whole file holds begins at its first line, below the comments there.
-    line = document.line(*name) if name else 1
+    line = document.line(*key) if key else 1
     return entry.model_copy(update={"id": id_, "path": document.path, "line": line})

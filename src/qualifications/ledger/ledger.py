@@ -63,7 +63,7 @@ class Ledger:
         """The latest day of any table or claim."""
         return max((self.data_as_of, *(claim.as_of for claim in self.claims.values())))
 
-    def misused(self, name: str, part: str = "", *, as_figure: bool = False) -> Problem | None:
+    def misuse(self, name: str, part: str = "", *, as_figure: bool = False) -> Problem | None:
         """What is wrong with the use of a claim, or of a part of it; None where both exist.
 
         A blank cannot stand as a figure.
@@ -79,7 +79,7 @@ class Ledger:
             return Problem(found, "one that has a figure", Exit.USE)
         return None
 
-    def alone(self, name: str, shown: Container[str], *, where: str) -> Iterator[Problem]:
+    def missing_beside(self, name: str, shown: Container[str], *, where: str) -> Iterator[Problem]:
         """The claims without which a claim may not stand there, and which are not among those shown."""
         for partner in self.claims[name].beside:
             if partner not in shown:
@@ -144,8 +144,7 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
     """
     ledger, broken, found = read_ledger(evidence, today)
     # What rests on a table that breaks a rule is no further problem.
-    for name in ledger.tables.package.tables:
-        _ = ledger.tables[name]
+    ledger.tables.check(ledger.tables.package.tables)
     found += (problem for error in broken.values() for problem in error.problems)
     for claim in ledger.claims.values():
         for partner in claim.beside:
@@ -184,7 +183,8 @@ def read_cited(
 
     What is wrong with those left out is added to `found`; none is of a day after `latest`.
     """
-    known, names = Known(latest), organization(evidence)
+    known = Known(latest)
+    names = organization(evidence)
     sources = read_entries([evidence / SOURCES], Source, known=known, found=found, listed="sources by id")
     readings = read_entries(files_of(evidence / READINGS), Reading, known=known, found=found)
     people = people_of(tables[TEAM]) if TEAM in tables.package.tables else {}
@@ -218,9 +218,9 @@ def _dated(claim: Claim) -> Claim:
     if claim.computed or (typed and not (claim.living and tells_day)):
         return claim
     carrying = [*claim.citations[:1], *(each for each in claim.citations[1:] if each.count is not None)]
-    days = [citation.seen for citation in carrying]
-    if None not in days and (claim.living or tells_day):
-        return claim.model_copy(update={"as_of": min(day for day in days if day)})
+    days = [citation.seen for citation in carrying if citation.seen]
+    if len(days) == len(carrying) and (claim.living or tells_day):
+        return claim.model_copy(update={"as_of": min(days)})
     if not typed:
         allowed = f"{DAY}, or words that `qualifications reread` finds"
         raise _error(claim, [Problem("no field 'as_of'", allowed)])
@@ -241,7 +241,7 @@ def _evaluated(claim: Claim, tables: Tables, today: dt.date, exempt: Collection[
     if problems:
         raise _error(claim, problems)
     figures = {name: claim.figure(name) for name in claim.parts}
-    texts = {name: string.Formatter().vformat(text, (), figures) for name, text in claim.texts.items()}
+    texts = {name: text.format_map(figures) for name, text in claim.texts.items()}
     last = claim.last_day
     claim = claim.model_copy(update={**texts, "expires": last})
     if last is None or last >= today or claim.status == "retired":

@@ -8,8 +8,7 @@ import io
 import json
 import re
 import shlex
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -41,8 +40,9 @@ class Tables:
 
     def __init__(self, package: DataPackage, latest: dt.date = dt.date.max, *, recorded: bool = True) -> None:
         self.package = package
+        self._latest = latest
         self._recorded = recorded
-        self._rows = cache(lambda name: _Rows(package.table(name), latest))
+        self._read: dict[str, _Rows] = {}
         self._checked: dict[str, pl.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pl.DataFrame:
@@ -65,6 +65,16 @@ class Tables:
             self._checked[name] = rows.frame
         return self._checked[name]
 
+    def check(self, names: Iterable[str]) -> None:
+        """Raises ProblemError for the first of the tables that breaks a rule."""
+        for name in names:
+            _ = self[name]
+
+    def _rows(self, name: str) -> _Rows:
+        if name not in self._read:
+            self._read[name] = _Rows(self.package.table(name), self._latest)
+        return self._read[name]
+
 
 def file_hash(path: Path) -> str:
     """The SHA-256 of the file's bytes, as a data package writes it."""
@@ -83,8 +93,7 @@ def record_tables(evidence: Path) -> list[str]:
     """
     package = read_package(evidence)
     tables = Tables(package, recorded=False)
-    for name in package.tables:
-        _ = tables[name]
+    tables.check(package.tables)
     descriptor = read_json(package.path)
     changed = []
     for resource, table in zip(descriptor["resources"], package.resources, strict=True):

@@ -84,16 +84,16 @@ def _filled(
             if name not in book:
                 problems.append(Problem(f"{{book}}`{name}`", ", ".join(book), Exit.USE))
             return book.get(name, "")
-        misused = ledger.misused(name, part, as_figure=role == "value")
-        if misused:
-            problems.append(misused)
+        misuse = ledger.misuse(name, part, as_figure=role == "value")
+        if misuse:
+            problems.append(misuse)
             return ""
         claim = claims[name] = ledger.claims[name]
         return {"claim": claim.statement, "evidence": ""}.get(role, claim.figure(part))
 
     paragraphs = tuple(_ROLE.sub(fill, paragraph) for paragraph in length.paragraphs)
     for name in claims:
-        problems += ledger.alone(name, claims, where="in the same length")
+        problems += ledger.missing_beside(name, claims, where="in the same length")
     found += (each.placed(place(path, length.line)) for each in problems)
     typed = _ROLE.sub(ELSEWHERE, "\n".join(length.paragraphs))
     return replace(length, paragraphs=paragraphs, claims=tuple(claims.values()), typed=typed)

@@ -85,7 +85,8 @@ def properties(title: str, edition_info: EditionInfo) -> bytes:
 
 
 def _tidied(part: bytes) -> bytes:
-    root, value = etree.fromstring(part), f"{{{WORD}}}val"
+    root = etree.fromstring(part)
+    value = f"{{{WORD}}}val"
     for look in root.iter(f"{{{WORD}}}tblLook"):
         # Pandoc names the first row a head alone; in the bits, the first column is 80.
         look.set(f"{{{WORD}}}firstColumn", "1")

@@ -17,7 +17,7 @@ import polars as pl
 
 from qualifications.formatting import format_value
 from qualifications.ledger.entries import nearest
-from qualifications.ledger.metrics.metric import Metric, known, metrics_of, no_figure
+from qualifications.ledger.metrics.metric import Metric, check_known, metrics_of, no_figure
 
 _BOUNDS = {"from", "to"}
 _ENDS = ("first", "last")
@@ -75,8 +75,8 @@ def share(
     """
     whole = _chosen(rows, of)
     part = _chosen(whole, where)
-    of_part, of_whole = (_sum(each, column) if column else each.height for each in (part, whole))
-    return {"value": of_part / of_whole, "part": of_part, "whole": of_whole}
+    sums = [_sum(each, column) if column else each.height for each in (part, whole)]
+    return {"value": sums[0] / sums[1], "part": sums[0], "whole": sums[1]}
 
 
 def change(
@@ -89,7 +89,8 @@ def change(
         reason = f"{found.height} rows with {days.n_unique()} values of {by}"
         raise no_figure(found=reason, allowed="two rows or more, each with a value of its own")
     ordered = found.sort(by)
-    before, after = (_cell(ordered, column, row=row) for row in (0, -1))
+    before = _cell(ordered, column, row=0)
+    after = _cell(ordered, column, row=-1)
     ends = {"first": ordered[by][0], "last": ordered[by][-1]}
     return {"value": after - before, "before": before, "after": after, **ends}
 
@@ -126,7 +127,7 @@ def _is_wanted(values: pl.Series, wanted: Any) -> pl.Series:
     listed = wanted if isinstance(wanted, list) else [wanted]
     if values.dtype == pl.String():
         for each in listed:
-            known(str(each), values)
+            check_known(str(each), values)
     return values.is_in(listed)
 
 
@@ -180,4 +181,6 @@ def _wanted(wanted: Any) -> str:
         return " ".join(f"{name} {_wanted(each)}" for name, each in wanted.items())
     if isinstance(wanted, list):
         return " or ".join(map(_wanted, wanted))
-    return format_value(wanted) if isinstance(wanted, dt.date) else str(wanted).replace("True", "true")
+    if isinstance(wanted, bool):
+        return str(wanted).lower()
+    return format_value(wanted) if isinstance(wanted, dt.date) else str(wanted)

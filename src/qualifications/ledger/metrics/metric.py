@@ -86,7 +86,7 @@ def _metric(name: str, function: Callable[..., Any]) -> Metric:
     return metric
 
 
-def known(value: str, values: pl.Series) -> None:
+def check_known(value: str, values: pl.Series) -> None:
     """Raises ProblemError for a value that the column does not hold: a share of a misspelt name is zero."""
     names = values.drop_nulls().unique().sort()
     if value not in names:
