@@ -24,13 +24,13 @@ def drawn(whole: list[int], part: list[int]) -> HtmlElement:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ([1, 9, 4], "rose from 1 to 4, between 1 and 9"),
-        ([4, 0, 1], "fell from 4 to 1, between 0 and 4"),
-        ([2, 1200, 2], "went from 2 to 2, between 2 and 1,200"),
+        ([1, 9, 4], "1 at first and 4 at last; highest 9, in 2020, and lowest 1"),
+        ([4, 0, 1], "4 at first and 1 at last; highest 4, in 2019, and lowest 0"),
+        ([2, 1200, 2], "2 at first and 2 at last; highest 1,200, in 2020, and lowest 2"),
     ],
 )
 def test_a_small_line_is_described_in_words(values: list[int], words: str) -> None:
-    """The label of a line gives its first and last value, its direction, its lowest and its highest."""
+    """The label of a line gives its first and last value, its highest with the year, and its lowest."""
     days = [dt.date(2019 + i, 1, 1) for i in range(len(values))]
     svg = fragment_fromstring(sparkline(Series("Launches", days, values))).find("svg")
     assert svg is not None
@@ -53,14 +53,15 @@ def test_both_areas_start_from_zero_and_stay_in_the_picture(pairs: list[tuple[in
 
 
 def test_is_described_in_words() -> None:
-    """The label says how each area runs; what it counts stands beside it with the years of its ends."""
+    """The label says how each area runs; what it counts stands beside it with the months of its ends."""
     element = drawn([1, 3], [0, 2])
     assert element.find("svg").get("aria-label") == (  # type: ignore[union-attr] # it is there
-        "2020 to 2020. All hubs: rose from 1 to 3, between 1 and 3. "
-        "Of them in classrooms: rose from 0 to 2, between 0 and 2."
+        "January 2020 to January 2020. "
+        "All hubs: 1 at first and 3 at last; highest 3, in 2020, and lowest 1. "
+        "Of them in classrooms: 0 at first and 2 at last; highest 2, in 2020, and lowest 0."
     )
     words = [span.text for span in element.iter("span")]
-    assert words == ["All hubs", "of them in classrooms", "2020", "2020"]
+    assert words == ["All hubs", "of them in classrooms", "January 2020", "January 2020"]
 
 
 @pytest.mark.parametrize(

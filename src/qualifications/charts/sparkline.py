@@ -25,11 +25,12 @@ class Series:
 
     @property
     def course(self) -> str:
-        """How it runs, in words: its direction, its first and last value, its lowest and highest."""
-        first, last = self.values[0], self.values[-1]
-        verb = "rose" if last > first else "fell" if last < first else "went"
-        ends = f"from {self.write(first)} to {self.write(last)}"
-        return f"{verb} {ends}, between {self.write(min(self.values))} and {self.write(max(self.values))}"
+        """How it runs, in words: its first and last value, its highest with the year, and its lowest."""
+        first, last, lowest, highest = map(
+            self.write, (self.values[0], self.values[-1], min(self.values), max(self.values))
+        )
+        year = self.days[self.values.index(max(self.values))].year
+        return f"{first} at first and {last} at last; highest {highest}, in {year}, and lowest {lowest}"
 
 
 def sparkline(series: Series) -> Markup:
@@ -43,7 +44,7 @@ def sparkline(series: Series) -> Markup:
 
 
 def skyline(whole: Series, part: Series) -> Markup:
-    """Both areas from zero, with a key to them, and their first and last year.
+    """Both areas from zero, with a key to them, and their first and last month.
 
     Raises Problem as `sparkline` does, and for a part above its whole.
     """
@@ -51,7 +52,7 @@ def skyline(whole: Series, part: Series) -> Markup:
     for day, of, value in zip(whole.days, whole.values, part.values, strict=True):
         if value > of:
             raise refusal(f"{value:g} of {of:g} on {day}", "a part within its whole")
-    label = f"{whole.days[0]:%Y} to {whole.days[-1]:%Y}. {whole.name}: {whole.course}. "
+    label = f"{whole.days[0]:%B %Y} to {whole.days[-1]:%B %Y}. {whole.name}: {whole.course}. "
     label += f"{part.name[:1].upper()}{part.name[1:]}: {part.course}."
     return render("skyline.html", label=label, whole=whole, part=part, **drawn)
 

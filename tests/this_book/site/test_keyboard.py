@@ -74,9 +74,9 @@ def test_list_of_buttons(page: Page, address: str) -> None:
     summary = page.get_by_label("Download this page")
     summary.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="The whole book as PDF")).to_be_focused()
+    expect(page.get_by_role("link", name="The chapters as PDF")).to_be_focused()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("link", name="The whole book as PDF")).to_be_hidden()
+    expect(page.get_by_role("link", name="The chapters as PDF")).to_be_hidden()
     expect(summary).to_be_focused()
 
 

@@ -122,7 +122,7 @@ def test_page_leads_to_its_source_and_files(built_book: Book) -> None:
         "Repository of the book": REPOSITORY,
         "Suggest a change": f"{REPOSITORY}/edit/main/content/reference/sources.md",
         "Report a problem": f"{REPOSITORY}/issues/new?title=Issue%20on%20page%20/reference/sources.html",
-        "The whole book as PDF": "../downloads/2i2c-qualifications.pdf",
+        "The chapters as PDF": "../downloads/2i2c-qualifications.pdf",
         "Source of this page": "../_sources/reference/sources.md",
     }
 
