@@ -77,10 +77,10 @@ def test_figure_without_a_part_is_refused(sample: Figure, changes: dict[str, str
 
 
 def test_picture_stands_alone(sample: Figure) -> None:
-    """The file of the picture holds title, subtitle, source, label and a ground of its own."""
-    picture = etree.fromstring(sample.parts["svg"].encode())
+    """The file of the picture holds title, subtitle, note, source, label and a ground of its own."""
+    picture = etree.fromstring(replace(sample, note="A is a gap.").parts["svg"].encode())
     words = ["".join(text.itertext()) for text in picture.iter(f"{{{SVG}}}text")]
-    assert {sample.title, sample.subtitle, "Source: A & B."} <= set(words)
+    assert {sample.title, sample.subtitle, "A is a gap. Source: A & B."} <= set(words)
     assert picture.get("aria-label") == sample.alt
     assert picture.find(f"{{{SVG}}}rect").get("fill") == "#FFFFFF"  # type: ignore[union-attr] # it is there
     width, height = map(float, str(picture.get("viewBox")).split()[2:])

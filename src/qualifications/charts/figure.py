@@ -92,7 +92,7 @@ class Figure:
         widths, whether it runs over time, and the names of what can be hidden.
         """
         wide, narrow = self._specs[WIDE], self._specs[NARROW]
-        source = f"Source: {self.source}"
+        source = f"{self.note} Source: {self.source}".strip()
         return {
             "name": self.name,
             "title": self.title,

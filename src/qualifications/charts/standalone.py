@@ -7,11 +7,12 @@ from lxml.builder import ElementMaker
 
 from qualifications.charts.palette import MIDNIGHT, MUTED
 from qualifications.charts.svg import FONT, SVG
+from qualifications.rendering import typeset
 
 _MARGIN = 24
-# Letters of a line at most: the font's mean letter is half as wide as it is high.
-_TITLE = (18, 600, MIDNIGHT, 70)
-_SMALL = (12, 400, MUTED, 108)
+# Size, weight, color, and letters of a line at most, which fit in the widest font that stands in for ours.
+_TITLE = (18, 600, MIDNIGHT, 60)
+_SMALL = (12, 400, MUTED, 104)
 _E = ElementMaker(namespace=SVG, nsmap={None: SVG})
 
 
@@ -35,6 +36,8 @@ def standalone(drawing: str, *, title: str, subtitle: str, source: str) -> str:
     for key, value in {"x": _MARGIN, "y": y, "width": width, "height": height}.items():
         chart.set(key, f"{value:g}")
     chart.set("viewBox", f"{left:g} {top:g} {width:g} {height:g}")
+    # Of a label in a wider font, the margin shows the rest.
+    chart.set("overflow", "visible")
     return etree.tostring(whole, encoding="unicode") + "\n"
 
 
@@ -44,7 +47,7 @@ def _lines(
     """The texts as wrapped lines from `top` down, and where they end."""
     lines, y = [], top
     for text, (size, weight, color, letters) in texts:
-        for line in textwrap.wrap(text, letters):
+        for line in textwrap.wrap(typeset(text), letters):
             y += size * 1.3
             place = {"x": f"{_MARGIN:g}", "y": f"{y - size * 0.3:g}", "fill": color}
             font = {"font-family": FONT, "font-size": str(size), "font-weight": str(weight)}
