@@ -101,7 +101,10 @@ class Problem:
 
 
 class ProblemError(ValueError):
-    """Something is wrong, and nothing was changed; `problems` says what and where."""
+    """Something is wrong, and nothing was changed; `problems` says what and where.
+
+    It is a ValueError, as pydantic wants of what a validator raises.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

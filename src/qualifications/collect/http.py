@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
-from qualifications.problems import unusable
+from qualifications.problems import ProblemError, unusable
 
 CONNECTIONS = 4
 LIMIT = 2**26
@@ -114,6 +114,8 @@ class Client:
                         if time.monotonic() > min(end, self._end):
                             raise late
                     return Answer(answer.status_code, answer.url, bytes(body))
+            except ProblemError:
+                raise
             except _FAILURES as error:
                 # What requests has given up on, it has tried often enough.
                 if not left or not isinstance(error, HTTPError):
