@@ -15,6 +15,7 @@ from qualifications.export.pandoc import PrintForm, Write
 from qualifications.export.word.package import finish
 from qualifications.files import write_atomically
 from qualifications.fonts import as_png
+from qualifications.rendering import typeset
 
 _FOLDER = Path(str(files("qualifications.export") / "word"))
 # Their styles, page and running heads are those of our documents: open them in Word to change the look.
@@ -50,8 +51,8 @@ def make_docx(
         metadata |= {
             "cover": COVER.replace(".svg", ".png"),
             "cover-alt": edition_info.cover,
-            "title": manuscript.title,
-            "subtitle": edition_info.description,
+            "title": typeset(manuscript.title),
+            "subtitle": typeset(edition_info.description),
             "date": edition_info.dated,
         }
     form = PrintForm(

@@ -8,6 +8,7 @@ from html import escape
 from lxml import etree
 
 from qualifications.export.edition_info import EditionInfo
+from qualifications.rendering import typeset
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
@@ -36,7 +37,7 @@ def finish(docx: bytes, title: str, edition_info: EditionInfo) -> bytes:
         parts[name] = _tidied(parts[name])
     running = edition_info.title if title == edition_info.title else f"{edition_info.title} · {title}"
     # The places that the reference document has for them.
-    texts = {"[title]": running, "[edition]": edition_info.dated, "[address]": edition_info.url}
+    texts = {"[title]": typeset(running), "[edition]": edition_info.dated, "[address]": edition_info.url}
     for name in [name for name in parts if name.startswith(("word/header", "word/footer"))]:
         for place, text in texts.items():
             parts[name] = parts[name].replace(place.encode(), escape(text, quote=False).encode())
