@@ -157,8 +157,8 @@ class _Handler(SimpleHTTPRequestHandler):
         file = Path(self.translate_path(self.path))
         file = file / "index.html" if file.is_dir() else file
         if self.path == _BUILD:
-            # Each build puts another folder in the place of the site.
-            self._send("text/plain", str(Path(self.directory).stat().st_ino).encode())
+            # Each build puts a newer folder in the place of the site; its number may be that of an older one.
+            self._send("text/plain", str(Path(self.directory).stat().st_mtime_ns).encode())
         elif self.path == _RELOAD:
             self._send("text/javascript", _SCRIPT.read_bytes())
         elif file.suffix == ".html" and file.is_file():
