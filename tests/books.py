@@ -4,7 +4,6 @@ Each is built by the real command line, in a process of its own that has Sphinx 
 """
 
 import datetime as dt
-import os
 import re
 import shutil
 from collections.abc import Callable
@@ -114,8 +113,8 @@ class Book:
         return finished(partial(build_site, self.root), folder=self.root, epoch=epoch)
 
     def start_build(self) -> ForkServerProcess:
-        """Starts `qualifications build` in a group of its own, for `kill`."""
-        return started(partial(command, ["build"]), folder=self.root, first=os.setsid)
+        """Starts `qualifications build`."""
+        return started(partial(command, ["build"]), folder=self.root)
 
     def put_aside(self) -> Self:
         """The book itself; a copy beside it keeps it as it is now."""

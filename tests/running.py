@@ -60,7 +60,7 @@ def program(
 
 
 def kill(process: ForkServerProcess) -> None:
-    """Kills a running build and the kernels that it has started; fails where it had ended by itself."""
+    """Kills a process that leads a group, with all of the group; fails where it had ended by itself."""
     assert process.pid
     assert process.exitcode is None, f"ended with {process.exitcode} before it was killed"
     os.killpg(process.pid, signal.SIGKILL)

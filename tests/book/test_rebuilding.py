@@ -7,17 +7,19 @@ import os
 import random
 import re
 import shutil
+import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
 
+import fated
 from books import Book, copy_real_book, make_book
 from qualifications.build_inputs import Inputs
 from qualifications.project import Project
-from running import EPOCH, kill
-from tools import until
+from running import EPOCH
 
 CHANGING = ("notebook", "changing")
 CHANGES = yaml.safe_load(Path(__file__).with_name("changes.yml").read_text(encoding="utf-8"))
@@ -25,12 +27,12 @@ CHAPTERS = CHANGES["chapters"]
 ALL = CHAPTERS | CHANGES["others"]
 # Saved files get a time long before any build: a restored backup, or a clock that was set back.
 LONG_AGO = 1_000_000_000
-# What a build has made when it is in the middle of reading, and of writing the site.
+# What a build begins to write when it is in the middle of reading, and of writing the site.
 PHASES = {
     "reading": "work/doctrees/people.doctree",
     "read": "work/doctrees/environment.pickle",
     "writing": "work/html/people.html",
-    "written": "work/html/sitemap.xml",
+    "written": "work/html/.sitemap.xml.",
 }
 # In which chapter what stands in the place of what, and what is said of it.
 FAULTS = [
@@ -151,16 +153,8 @@ def test_killed_build_does_no_harm(
     assert bool(before) is (build == "second")
     turn(book, "a sentence")
     turn(book, "a title")
-    mark = book.root / "_build" / PHASES[phase]
-
-    def written() -> int:
-        return mark.stat().st_mtime_ns if mark.exists() else 0
-
-    earlier = written()
-    process = book.start_build()
-    until(lambda: written() != earlier or process.exitcode is not None, seconds=60, what=phase)
-    assert written() != earlier
-    kill(process)
+    death = partial(fated.watch, f"{book.root}/_build/{PHASES[phase]}", 1)
+    assert book.build(first=death).status == -signal.SIGKILL
     assert book.files() == before
     rebuilt(book)
 

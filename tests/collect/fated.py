@@ -15,7 +15,8 @@ _CHANGES = {"os.rename", "os.remove", "os.truncate", "os.mkdir", "os.rmdir"}
 
 
 def watch(folder: str, left: int) -> None:
-    """Ends this process, as the system would, before a change of a file in the folder."""
+    """Ends this process and what it has started, as the system would, before a change of a path like that."""
+    os.setsid()
 
     def step(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal left
@@ -23,7 +24,7 @@ def watch(folder: str, left: int) -> None:
         if (writes or event in _CHANGES) and str(arguments[0]).startswith(folder):
             left -= 1
             if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.killpg(0, signal.SIGKILL)
 
     sys.addaudithook(step)
 
