@@ -180,7 +180,7 @@ def test_clean_drafts_are_left_alone(found: list[tuple[Draft, list[dict[str, Any
 
 
 def test_long_draft_is_checked_at_once(page: Page) -> None:
-    """Fifteen pages of text are checked in less than 300 ms."""
+    """Fifteen pages of text are checked before the same thread could count to forty million."""
     drafts = [Draft(path).text for path in sorted(FOLDER.rglob("*.md"))]
     # A text that was checked once is quicker, so each run has another one.
     runs = ["\n\n".join(drafts[start::RUNS]) for start in range(RUNS)]
@@ -199,7 +199,11 @@ def test_long_draft_is_checked_at_once(page: Page) -> None:
         before = busy()
         found_in([PLAIN | {"draft": run, "goes": "nsf"}], page)
         times.append(busy() - before)
-    assert 0 < min(times) < 300, times
+    before = busy()
+    page.evaluate(
+        "() => { let sum = 0; for (let at = 0; at < 4e7; at += 1) sum = (sum * 31 + at) | 0; return sum; }"
+    )
+    assert 0 < min(times) < busy() - before, times
 
 
 def test_headings_are_judged_by_their_own_rules(page: Page) -> None:
