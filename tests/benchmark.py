@@ -88,7 +88,7 @@ def save(preview: Preview) -> None:
     """Saves a chapter, and waits for the build for which the page asks."""
     build = preview.read("-/build")
     change_chapter(preview.book)
-    until(lambda: preview.read("-/build") != build, seconds=60, what="another build")
+    until(lambda: preview.read("-/build") != build, what="another build")
 
 
 if __name__ == "__main__":

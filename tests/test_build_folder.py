@@ -138,7 +138,7 @@ def test_second_build_waits(built_tiny_book: Callable[..., Book], monkeypatch: p
     with build_folder(Project(book.root)):
         process = book.start_build()
         errors = book.root / ".err"
-        until(lambda: errors.exists() and errors.stat().st_size, seconds=60, what="the second build waits")
+        until(lambda: errors.exists() and errors.stat().st_size, what="the second build waits")
         assert book.read(".err") == WAITING
         assert process.is_alive()
         assert SENTENCE.strip() not in book.page("places").read_text(encoding="utf-8")

@@ -32,16 +32,20 @@ class Preview:
         with urlopen(self.address + path) as answer:
             return bytes(answer.read())
 
-    def save(self, path: str, text: str) -> None:
-        """Puts another file in the place of one, as editors do, and waits for another build."""
-        build = self.read("-/build")
+    def put(self, path: str, text: str) -> None:
+        """Puts another file in the place of one, as editors do, so that it is seen once and whole."""
         self.book.write(".saved", text)
         (self.book.root / ".saved").replace(self.book.root / path)
-        until(lambda: self.read("-/build") != build, seconds=120, what=f"{path} is seen")
+
+    def save(self, path: str, text: str) -> None:
+        """The same, and waits for another build."""
+        build = self.read("-/build")
+        self.put(path, text)
+        until(lambda: self.read("-/build") != build, what=f"{path} is seen")
 
     def tells(self, words: str, times: int = 1) -> None:
         """Waits until it has told the words so many times."""
-        until(lambda: self.book.read(".told").count(words) == times, seconds=180, what=f"{words} is told")
+        until(lambda: self.book.read(".told").count(words) == times, what=f"{words} is told")
 
 
 @contextmanager
@@ -59,7 +63,7 @@ def previewed(book: Book, variables: dict[str, str]) -> Iterator[Preview]:
         finally:
             # As Ctrl-C does.
             process.send_signal(signal.SIGINT)
-            assert process.wait(60) == 128 + signal.SIGINT
+            assert process.wait() == 128 + signal.SIGINT
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +84,7 @@ def test_saved_chapter_reloads_the_browser(preview: Preview) -> None:
     assert b'<script src="/-/reload.js">' in page
     assert b'fetch("/-/build")' in preview.read("-/reload.js")
     text = preview.book.source("places")
-    preview.book.write("content/places.md", f"{text}\nSee [nothing](nowhere.md).\n")
+    preview.put("content/places.md", f"{text}\nSee [nothing](nowhere.md).\n")
     preview.tells("error: content/places.md")
     assert (preview.read("places.html"), preview.read("-/build")) == (page, build)
     preview.save("content/places.md", f"{text}\nA sentence more.\n")
@@ -95,7 +99,7 @@ def test_process_that_goes_on_makes_what_a_new_one_makes(preview: Preview) -> No
     assert "Traceback" not in book.read(".told")
     kept = book.files()
     stamp = book.root / "_build" / "stamp.json"
-    until(stamp.exists, seconds=60, what="the build ends")
+    until(stamp.exists, what="the build ends")
     # Without it, a build begins from nothing.
     stamp.unlink()
     book.build_site().good()
@@ -106,9 +110,9 @@ def test_code_that_cannot_run_is_told(preview: Preview) -> None:
     """Code with a fault of syntax is reported for each save, and the preview goes on until it is fixed."""
     code = "src/qualifications/build_steps.py"
     good, build = preview.book.read(code), preview.read("-/build")
-    preview.book.write(code, "def (")
+    preview.put(code, "def (")
     preview.tells("SyntaxError")
-    preview.book.write("content/places.md", f"{preview.book.source('places')}\nOn.\n")
+    preview.put("content/places.md", f"{preview.book.source('places')}\nOn.\n")
     preview.tells("SyntaxError", 2)
     assert preview.read("-/build") == build
     preview.save(code, good)
@@ -119,11 +123,11 @@ def test_code_that_cannot_run_is_told(preview: Preview) -> None:
 def test_site_that_was_deleted_comes_back(preview: Preview) -> None:
     """After `make clean` the site is made anew, and who asks for a page meanwhile is told nothing."""
     built = preview.book.root / "_build"
-    until(lambda: not (built / "work").exists(), seconds=60, what="the build before ends")
+    until(lambda: not (built / "work").exists(), what="the build before ends")
     shutil.rmtree(built)
     with pytest.raises(OSError, match="closed connection"):
         preview.read("-/build")
-    until(preview.book.page("places").exists, seconds=120, what="the site comes back")
+    until(preview.book.page("places").exists, what="the site comes back")
     preview.save("content/places.md", f"{preview.book.source('places')}\nAnew.\n")
     assert b"Anew." in preview.read("places.html")
     assert "processing of request" not in preview.book.read(".told")

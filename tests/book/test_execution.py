@@ -51,12 +51,12 @@ mine = os.chdir("..")
     assert "Shown to the reader" in book.page("record/alone").read_text(encoding="utf-8")
 
 
+# Longer than any build takes, and not as long as a cell may.
+LONG = "import time; time.sleep(200); open('{log}', 'w')"
+
+
 @pytest.mark.parametrize(
-    "code",
-    [
-        'import time\n\ntime.sleep(30)\nopen("{log}", "w").close()',
-        'import os\n\nos.execv("/bin/sh", ["sh", "-c", "sleep 30; touch {log}"])',
-    ],
+    "code", [LONG, f'import os, sys; os.execv(sys.executable, ["python", "-c", "{LONG}"])']
 )
 def test_build_that_ends_early_waits_for_no_cell(code: str, tiny_book: Callable[..., Book]) -> None:
     """Notebooks run while chapters are checked; where that finds a fault, they are ended."""

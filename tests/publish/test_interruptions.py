@@ -27,7 +27,7 @@ def publish(checkout: Checkout, folder: Path) -> None:
     def note(words: str) -> None:
         (folder / f"{next(numbers)}").touch()
         if words == "Pushing":
-            time.sleep(60)
+            time.sleep(600)
 
     os.setsid()
     checkout.publish(step=note)
@@ -47,7 +47,7 @@ def test_killed_in_a_step(step: int, ready: Checkout, tmp_path: Path) -> None:
     before = ready.tip
     process = processes().Process(target=publish, args=(ready, tmp_path))
     process.start()
-    until((tmp_path / f"{step}").exists, seconds=60, what=f"step {step}")
+    until((tmp_path / f"{step}").exists, what=f"step {step}")
     kill(process)
     assert ready.tip == before
     ready.publish()

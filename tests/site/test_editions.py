@@ -159,8 +159,8 @@ def test_choice_stands_in_the_address(quiet: Page, place: str) -> None:
     quiet.get_by_label("Find claims with").fill("could sing")
     expect(quiet.locator("li.change code")).to_have_text("steady")
     expect(quiet.get_by_role("status")).to_contain_text("Shown below: 1.")
-    address = quiet.url
-    assert address.endswith(f"#since={FIRST}&show=updated,same&find=could+sing")
+    address = f"{place}/{CHANGES}#since={FIRST}&show=updated,same&find=could+sing"
+    expect(quiet).to_have_url(address)
     quiet.goto("about:blank")
     quiet.goto(address)
     expect(quiet.locator("li.change code")).to_have_text("steady")

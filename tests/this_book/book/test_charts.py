@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Position
+from playwright.sync_api import Browser, Locator, Page, Position, expect
 
 from books import Book
 from tools import complaints_of, until
@@ -26,10 +26,10 @@ def chapter(browser: Browser, built_book: Book, request: pytest.FixtureRequest) 
 
 
 def opened(page: Page, chart: str = CHART) -> Locator:
-    """The figure, after its button has been pressed and the chart has come."""
+    """The figure, after its button has been pressed and the chart has come, which takes the focus then."""
     figure = page.locator(f"#{chart}")
-    figure.get_by_role("button", name="Explore this chart").click()
-    figure.locator(".chart-canvas svg").wait_for()
+    figure.get_by_role("button", name="Explore this chart").press("Enter")
+    expect(figure.locator(".chart-canvas")).to_be_focused()
     return figure
 
 
@@ -61,10 +61,7 @@ def test_every_chart_opens(chapter: Page) -> None:
 
 def test_keyboard_reads_values_and_returns(chapter: Page) -> None:
     """Arrow keys tell in words what the table has, and Escape gives the picture and the focus back."""
-    figure = chapter.locator(f"#{CHART}")
-    opener = figure.get_by_role("button", name="Explore this chart")
-    opener.press("Enter")
-    figure.locator(".chart-canvas svg").wait_for()
+    figure = opened(chapter)
     status = figure.get_by_role("status")
     chapter.keyboard.press("ArrowRight")
     first = status.inner_text()
@@ -82,7 +79,7 @@ def test_keyboard_reads_values_and_returns(chapter: Page) -> None:
     assert status.inner_text() != first
     chapter.keyboard.press("Escape")
     assert figure.locator(".chart-canvas").count() == 0
-    assert opener.evaluate("button => button === document.activeElement")
+    expect(figure.get_by_role("button", name="Explore this chart")).to_be_focused()
 
 
 def test_pointer_touch_zoom_and_series(chapter: Page) -> None:
@@ -103,11 +100,11 @@ def test_pointer_touch_zoom_and_series(chapter: Page) -> None:
     lines = figure.locator(".chart-canvas .mark-line path[d^='M']")
     whole, drawn = sorted(labels.all_text_contents()), lines.count()
     figure.get_by_role("button", name="Zoom in").click()
-    until(lambda: len(labels.all_text_contents()) < len(whole), seconds=60, what="a shorter axis")
+    until(lambda: len(labels.all_text_contents()) < len(whole), what="a shorter axis")
     figure.get_by_role("button", name="Show all").click()
-    until(lambda: sorted(labels.all_text_contents()) == whole, seconds=60, what="the whole axis")
+    until(lambda: sorted(labels.all_text_contents()) == whole, what="the whole axis")
     figure.get_by_role("checkbox", name="GESIS").uncheck()
-    until(lambda: lines.count() == drawn - 1, seconds=60, what="one line less")
+    until(lambda: lines.count() == drawn - 1, what="one line less")
 
 
 def test_failed_load_leaves_the_picture(page: Page, address: str) -> None:
