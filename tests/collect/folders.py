@@ -55,7 +55,7 @@ def sample_counts(evidence: Path) -> None:
 
 
 def collected(
-    collector: Collector, address: str, evidence: Path, *, now: dt.datetime = NOW, patience: float = 0.02
+    collector: Collector, address: str, evidence: Path, *, now: dt.datetime = NOW, patience: float = 0.1
 ) -> SourceOutcome:
     """Collects into the folder, with little patience: an answer may take sixty times as long.
 

@@ -20,12 +20,12 @@ from repositories import Repository
 from sample.collectors import visits
 from servers import Archive, event, serving
 
-# So little that a slow answer comes too late, and so much that a busy machine is no fault.
-PATIENCE = {True: 0.005, False: 0.02}
+# So little that what waits for a slow answer ends soon, and so much that a busy machine is no fault.
+PATIENCE = {True: 0.02, False: 0.1}
 DAY = MONDAY + dt.timedelta(days=7)
 
 
-def run(archive: Archive, evidence: Path, *, patience: float = 0.02) -> SourceOutcome:
+def run(archive: Archive, evidence: Path, *, patience: float = 0.1) -> SourceOutcome:
     """Collects the archive into the folder."""
     return collected(visits, archive.url, evidence, patience=patience)
 

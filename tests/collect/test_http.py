@@ -40,7 +40,7 @@ def test_an_odd_answer_is_reported(server: Archive, fault: str) -> None:
     server.faults = {"file": [fault] * 99}
     url, start = f"{server.url}file", time.monotonic()
     seconds = 0.5 if "drip" in fault else 60
-    client = Client(seconds=seconds, patience=0.005, attempts=2)
+    client = Client(seconds=seconds, patience=0.1, attempts=2)
     with client, pytest.raises(ProblemError) as refused:
         client.get(url, limit=LIMIT)
     assert time.monotonic() - start < 30

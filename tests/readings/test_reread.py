@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from books import Book, lay
 from folders import sample_counts
@@ -19,6 +20,7 @@ from running import EPOCH
 WORDS = "400 users in 12 countries"
 TEXT = f"# Use\n\nIn February we had {WORDS}.\n\nThat is all.\n"
 STOOD, JUNE = dt.date(2025, 2, 3), dt.date(2026, 6, 1)
+NOON = dt.datetime(2026, 11, 29, 12, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -123,8 +125,9 @@ def test_repository_is_read_where_the_public_has_it(
     library.docs.git("config", "--file", str(tmp_path / "settings"), instead, ADDRESS)
     library.docs.git("mv", "use.md", "numbers.md")
     library.docs.commit("2026-05-01T12:00:00Z")
-    assert "numbers.md:3" in library.run("reread")
-    assert (library.quoted.since, library.quoted.seen) == (STOOD, dt.datetime.now(dt.UTC).date())
+    with time_machine.travel(NOON):
+        assert "numbers.md:3" in library.run("reread")
+    assert (library.quoted.since, library.quoted.seen) == (STOOD, NOON.date())
 
 
 STANDS, MOVED, GONE, UNREACHABLE = Outcome.STANDS, Outcome.MOVED, Outcome.GONE, Outcome.UNREACHABLE
