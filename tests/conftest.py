@@ -20,25 +20,31 @@ from servers import Archive, served, serving
 from tools import BROWSER_SWITCHES, find_browser
 
 # How long an example takes says how busy the machine is, and nothing about the book.
-settings.register_profile("short", deadline=None, max_examples=10)
+# The short tests find the same each time; the long ones look further, by chance.
+settings.register_profile("short", deadline=None, max_examples=10, derandomize=True)
 settings.register_profile("long", deadline=None)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tries a few examples of each property, and in the long tests as many as Hypothesis would.
 
-    Git reads no settings of the person who runs the tests, and a commit names its edition.
+    Git reads no settings of the person who runs the tests, a commit names its edition, and whatever proxy
+    leads to the world, none leads to this machine.
     """
     os.environ["GIT_CONFIG_GLOBAL"] = os.devnull
+    os.environ["no_proxy"] = f"127.0.0.1,localhost,{os.environ.get('no_proxy', '')}"
     os.environ.pop("SOURCE_DATE_EPOCH", None)
     settings.load_profile("short" if "not slow" in config.getoption("markexpr") else "long")
     # A page that comes late says how busy the machine is.
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=120_000)
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Three workers for two processors: many tests wait for a browser, a server or a program."""
-    return max(1, (os.cpu_count() or 1) * 3 // 2)
+    """Three workers for two processors: many tests wait for a browser, a server or a program.
+
+    Not more than twelve: a container may have a share alone of the processors that it sees.
+    """
+    return min(max(1, (os.cpu_count() or 1) * 3 // 2), 12)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -129,7 +135,7 @@ def browser() -> Iterator[Browser]:
     program = find_browser()
     assert program is not None, "run `make test`: it says how to get a browser"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=BROWSER_SWITCHES)
+        browser = playwright.chromium.launch(executable_path=program, args=BROWSER_SWITCHES, timeout=120_000)
         yield browser
         browser.close()
 

@@ -30,8 +30,8 @@ _AXE = files("axe_playwright_python") / "axe.min.js"
 _RUN_AXE = (Path(__file__).parent / "axe.js").read_text(encoding="utf-8")
 # Dark changes colors alone.
 COLORS = ("color-contrast", "link-in-text-block")
-# Half of what a test has: a machine that is busy needs many times as long as another.
-_SECONDS = 300
+# A third of what a test has: a machine that is busy needs many times as long as another.
+_SECONDS = 600
 # `java -version` says `openjdk version "17.0.15"`; Java 8 says `"1.8.0_452"`, which reads as 1.
 _JAVA_VERSION = re.compile(r'version "(\d+)')
 

@@ -51,8 +51,8 @@ mine = os.chdir("..")
     assert "Shown to the reader" in book.page("record/alone").read_text(encoding="utf-8")
 
 
-# Longer than any build takes, and not as long as a cell may.
-LONG = "import time; time.sleep(200); open('{log}', 'w')"
+# Longer than any build takes, and not as long as a test may.
+LONG = "import time; time.sleep(1000); open('{log}', 'w')"
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,7 @@ def test_build_that_ends_early_waits_for_no_cell(code: str, tiny_book: Callable[
     """Notebooks run while chapters are checked; where that finds a fault, they are ended."""
     book = tiny_book(NOTEBOOK)
     log = book.root.with_suffix(".log")
+    book.replace("_config.yml", "timeout: 300", "timeout: 3000")
     extend(book, PAGE, code.format(log=log))
     book.write("content/people.md", book.source("people") + "\nThere were 42 people.\n")
     outcome = book.build_site()
