@@ -112,8 +112,9 @@ def _logos(app: Sphinx) -> dict[str, Path]:
 
 
 def _newest(shown: Iterable[Claim]) -> tuple[dt.date, str] | None:
-    """The day of the newest fact on a page, if it has any: of data, of a document or of a reading."""
-    days = [claim.as_of for claim in shown]
+    """The day of the newest fact on a page, if it has any; rules and alternatives do not count."""
+    # Most of those have the day on which an undated or old page was read.
+    days = [claim.as_of for claim in shown if claim.kind not in {"RULE", "ALT"}]
     return (max(days), format_date(max(days))) if days else None
 
 
