@@ -140,6 +140,14 @@ def test_starter_overwrites_nothing(fork: Book) -> None:
     assert f"book/CHANGELOG.md: {told}" in outcome.err
 
 
+def test_program_is_set_up_before_the_starter_is_filled(tmp_path: Path) -> None:
+    """What installs the program reads no file that a fork deletes before."""
+    for name in {path.name for path in ROOT.iterdir() if path.is_file()}.difference(OWN):
+        shutil.copy2(ROOT / name, tmp_path)
+    code = "from pathlib import Path; from flit_core.config import read_flit_config as read; "
+    program(sys.executable, "-c", f"{code}read(Path('pyproject.toml'))", folder=tmp_path).good()
+
+
 def looking(tests: Path) -> Iterator[str]:
     """The tests that look at the book of the checkout, as pytest is given them."""
     for path in sorted(tests.rglob("test_*.py")):
