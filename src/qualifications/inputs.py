@@ -19,6 +19,9 @@ _LARGEST_NUMBER = 10**15
 # What addresses, shells and other file systems can hold; a file in the making adds a mark to its name.
 _NAME = re.compile(r"[A-Za-z0-9][\w.+-]{0,150}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+# Where YAML ends a line, and what it takes for a comment though it was meant as text, such as #5.
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_CUT = re.compile(r"\s+(#[^\s#].*)")
 _REGULAR = "a regular file"
 _TAGS = {
     f"tag:yaml.org,2002:{name}" for name in ("bool", "float", "int", "map", "null", "seq", "str", "timestamp")
@@ -143,10 +146,15 @@ def parse_yaml(text: str, path: Path, *, allowed: str = "valid YAML", first: int
         _check_depth(text)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
-        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", error)
+        mark, problem = getattr(error, "problem_mark", None), str(getattr(error, "problem", error))
+        if "end of stream" in problem and (start := getattr(error, "context_mark", None)):
+            problem += f"; what is not closed begins in line {start.line + first}"
+        row = [*_BREAK.split(text), ""][mark.line] if mark else ""
+        if row.lstrip(" ").startswith("\t"):
+            problem = "a tab at the start of the line, which only spaces indent"
         line = mark.line + first if mark else 0
-        raise input_error(path, line, f"invalid YAML: {one_line(str(problem))}", allowed) from None
-    reader = _Reader(path, first)
+        raise input_error(path, line, f"invalid YAML: {one_line(problem)}", allowed) from None
+    reader = _Reader(path, first, text)
     return Document(path, root and reader.value(root, ()), reader.lines)
 
 
@@ -203,10 +211,11 @@ def file_problems(folder: Path, files: Iterable[Path]) -> Iterator[Problem]:
 class _Reader:
     """Turns the nodes of a YAML document into values and keeps their lines."""
 
-    def __init__(self, path: Path, first: int) -> None:
+    def __init__(self, path: Path, first: int, text: str) -> None:
         self.lines: dict[Key, int] = {}
         self._path = path
         self._first = first
+        self._rows = _BREAK.split(text)
         self._scalars = yaml.SafeLoader("")
         self._seen: set[int] = set()
 
@@ -237,7 +246,10 @@ class _Reader:
         try:
             value = self._scalars.construct_object(node)
         except (ValueError, OverflowError) as error:
-            self._refuse(node, f"{shown(node.value)} ({error})", "a valid value")
+            self._refuse(node, f"{shown(node.value)} ({error})", "a day that there is, or a shorter number")
+        end = node.end_mark
+        if isinstance(value, str) and (cut := _CUT.match(self._rows[end.line], end.column)):
+            self._refuse(node, f"{shown(cut[1])}, which YAML leaves out", "such a text in quotes")
         # Written so that what is no number fails too.
         if isinstance(value, int | float) and (not abs(value) < _LARGEST_NUMBER or str(value) == "-0.0"):
             self._refuse(node, shown(node.value), "a number below a quadrillion, or a text in quotes")

@@ -312,3 +312,9 @@ def test_claim_whose_words_are_not_looked_for_is_refused(name: str, library: Lib
     told = "whose words are not looked for again; allowed: a cited claim that"
     assert f"CLAIM: found '{name}', {told}" in report
     assert library.reread() == "Nothing to decide.\n"
+
+
+def test_copy_of_what_no_source_names_is_refused(library: Library) -> None:
+    """An address that is misspelled does not send the command to the live source."""
+    report = library.run("reread", "--from", f"harbor/docs={library.docs.folder}", status=Exit.COLLECT)
+    assert "--from: found 'harbor/docs'; allowed: how the address of a source begins" in report

@@ -5,12 +5,13 @@ So nothing of a page escapes the reader that judges its words and numbers.
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from qualifications.book.problems import RULES
-from qualifications.inputs import input_error, parse_yaml, read_text, shown
+from qualifications.inputs import Document, input_error, parse_yaml, read_text, shown
 from qualifications.ledger.entries import nearest
 from qualifications.markdown import Markdown, PieceKind, Target, front_matter, read_markdown
 from qualifications.problems import Exit, Problem, place
@@ -24,6 +25,8 @@ _DESCRIPTION = (
 _RULES = RULES["chapter"]
 _FRONT_MATTER = "front matter, as `key: value`"
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):|//")
+# A role, where backticks do not follow it.
+_BRACED = re.compile(rf"\{{(?:{'|'.join(_RULES['roles'])})\}}")
 _FILES = "a file in content/ or images/"
 
 
@@ -37,6 +40,7 @@ def chapter_problems(path: Path, project: Project) -> Iterator[Problem]:
     markdown = read_markdown(text)
     found = [*_syntax_problems(markdown), *_note_problems(markdown)]
     found += (each for target in markdown.targets for each in _target_problems(target, path, project))
+    found += _front_problems(document)
     for line, what, allowed in sorted(found, key=itemgetter(0)):
         yield Problem(what, allowed, Exit.BOOK, place=place(path, line))
 
@@ -59,6 +63,16 @@ def description_problems(path: Path) -> Iterator[Problem]:
         yield Problem(found, _DESCRIPTION, Exit.BOOK, place=place(path, 1))
 
 
+def _front_problems(document: Document) -> Iterator[tuple[int, str, str]]:
+    """A field of the book's own that is misspelled, or neither true nor false where it must be."""
+    flags, fields = _RULES["flags"], [*_RULES["flags"], "print-alone"]
+    for name, value in (document.data or {}).items():
+        if name in flags and not isinstance(value, bool):
+            yield document.line(name), f"`{name}`: {shown(value)}", "true or false"
+        elif name not in fields and get_close_matches(name, fields, cutoff=0.8):
+            yield document.line(name), f"the field {name!r}", nearest(name, fields)
+
+
 def _syntax_problems(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
     """Directives and roles that are not listed, HTML, and a page without exactly one title."""
     for each in markdown.directives:
@@ -69,6 +83,8 @@ def _syntax_problems(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
     for piece in markdown.pieces:
         if piece.form is PieceKind.ROLE and piece.name not in _RULES["roles"]:
             yield piece.line, f"the role {{{piece.name}}}", _near(piece.name, "roles")
+        for match in _BRACED.finditer(piece.text) if piece.form is PieceKind.TEXT else ():
+            yield piece.line, f"{match[0]} without its text", f"{match[0]}`text`, with no space between"
     for line in markdown.deep:
         yield line, "a directive too deep in others", "directives within a few others"
     for text, line in markdown.html:

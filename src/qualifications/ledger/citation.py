@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 from qualifications.ledger.entries import WORDS, Known
 from qualifications.ledger.readings import Quoted
 from qualifications.ledger.sources import NamedSource
-from qualifications.models import Past, Quotation, Record, SomeWords, Text, Words, of_types, one_of
+from qualifications.models import Past, Record, SomeWords, Text, Words, of_types, one_of
 from qualifications.problems import Problem, refusal
 
 LONGEST_QUOTE = 25
@@ -43,7 +43,7 @@ class Citation(Record):
 
     source: NamedSource
     """The id of a source of sources.yml."""
-    quote: Annotated[Quotation, AfterValidator(_brief)] = ""
+    quote: Annotated[SomeWords, AfterValidator(_brief)] = ""
     """The words that say so, 25 at most."""
     files: Words = ""
     """Of a folder: which of its files count, such as `*/index.md`; `**` stands for folders too."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,6 +27,8 @@ LONGEST_SHORT = 96
 NEVER = "never"
 # Stands in a text of a claim for its day.
 AS_OF = "{as_of}"
+# A text that was meant as a number.
+_NUMBER = re.compile(r"\W*\d")
 # The unit of a figure beside the value, by the end of its name.
 _UNITS_BY_NAME: Mapping[str, str] = {"share": "share", "_usd": "USD", "month": "month", "year": "year"}
 
@@ -147,6 +150,9 @@ class Claim(Entry):
             yield Problem(found, allowed)
         elif cited and not self.method:
             yield Problem("no field 'method'", "text")
+        if self.unit and isinstance(self.cited, str) and _NUMBER.match(self.cited):
+            fix = "leave out commas and spaces, or `unit`"
+            yield Problem(f"the text {shown(self.cited)} with a unit", "a number", fix=fix, at=("cited",))
         if not self.citations:
             found = f"a {'cited' if cited else 'computed'} value without a source"
             yield Problem(found, "a source in `sources`", Exit.SOURCE)

@@ -185,7 +185,8 @@ def read_cited(
     """
     known = Known(latest)
     names = organization(evidence)
-    sources = read_entries([evidence / SOURCES], Source, known=known, found=found, listed="sources by id")
+    faulty: list[Problem] = []
+    sources = read_entries([evidence / SOURCES], Source, known=known, found=faulty, listed="sources by id")
     readings = read_entries(files_of(evidence / READINGS), Reading, known=known, found=found)
     people = people_of(tables[TEAM]) if TEAM in tables.package.tables else {}
     for name, source in sources.items():
@@ -195,8 +196,11 @@ def read_cited(
         if reading and not any(quoted.gone for quoted in reading.quotations):
             update["read"] = max(source.read, reading.day)
         sources[name] = source.model_copy(update=update)
-    known = Known(latest, sources)
-    return sources, readings, read_claims(evidence / CLAIMS, readings, known=known, found=found)
+    known, unfit = Known(latest, sources), list[Problem]()
+    claims = read_claims(evidence / CLAIMS, readings, known=known, found=unfit)
+    # What rests on a source that is written wrongly is no further problem.
+    found += [*faulty, *(each for each in unfit if not faulty or each.exit is not Exit.SOURCE)]
+    return sources, readings, claims
 
 
 def organization(evidence: Path) -> frozenset[str]:

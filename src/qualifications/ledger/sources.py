@@ -2,15 +2,16 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from typing import Annotated
 
 import polars as pl
 from pydantic.json_schema import SkipJsonSchema
 
 from qualifications.formatting import in_ascii
-from qualifications.ledger.entries import WORDS, Entry, id_of
+from qualifications.ledger.entries import WORDS, Entry, Known, id_of
 from qualifications.models import Address, Past, Text, Words
+from qualifications.problems import Problem
 
 SOURCES = "sources.yml"
 # In a repository, what is no page of text: an issue, a change, a folder, a setting.
@@ -39,6 +40,12 @@ class Source(Entry):
     archived: Address = ""
     """The address of a copy in an archive."""
     note: Words = ""
+
+    def problems(self, _: Known) -> Iterator[Problem]:
+        """A day on which it could not be read yet."""
+        if self.date and self.date > self.read:
+            allowed = f"a day no later than {self.read}, on which it was read"
+            yield Problem(f"the day {self.date}", allowed, at=("date",))
 
     @property
     def link(self) -> str:

@@ -109,9 +109,13 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
     """
     broken: list[Problem] = []
     tables, latest = open_tables(project.evidence), latest_day(project.edition.date)
-    _, readings, claims = read_cited(project.evidence, latest, tables=tables, found=broken)
+    sources, readings, claims = read_cited(project.evidence, latest, tables=tables, found=broken)
     refuse_all(broken)
     known, cited = [claim.id for claim in claims], documents(claims)
+    for address in copies:
+        if not any(source.url.startswith(address) for source in sources.values()):
+            allowed = "how the address of a source begins, such as https://github.com/OWNER/NAME"
+            raise refusal(repr(address), allowed, Exit.COLLECT, place="--from")
     for name in names:
         if name not in known:
             fix = f"near it: {nearest(name, known)}"

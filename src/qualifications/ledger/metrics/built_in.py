@@ -111,7 +111,13 @@ BUILT_IN_OPTIONS = ("column", "where", "of", "by")
 def _chosen(rows: pl.DataFrame, where: Mapping[str, Any] | None) -> pl.DataFrame:
     """The rows that `where` names; raises ProblemError where there are none, which no figure can be of."""
     for column, wanted in (where or {}).items():
-        rows = rows.filter(_is_wanted(_column(rows, column), wanted))
+        values = _column(rows, column)
+        try:
+            rows = rows.filter(_is_wanted(values, wanted))
+        except (pl.exceptions.PolarsError, NotImplementedError, TypeError):
+            # A text for a day, or the like.
+            found = f"{column}: {_wanted(wanted)}"
+            raise no_figure(found=found, allowed=f"what the column holds, such as {values[0]}") from None
         if rows.is_empty():
             raise no_figure(found=f"no row with {column}: {_wanted(wanted)}", allowed="rows that there are")
     return rows
