@@ -130,14 +130,15 @@ end
 local MEASURE, BESIDE = 84, 18
 local RUNNING = { Para = true, BulletList = true, OrderedList = true }
 
--- Whether the text under a heading reaches below it, were it in the margin.
+-- Whether the text under a heading reaches as low as it, were it in the margin.
 local function has_text(blocks, start)
   local lines, number = 0, start + 1
   while blocks[number] and RUNNING[blocks[number].t] do
     lines = lines + math.ceil(#stringify(blocks[number]) / MEASURE)
     number = number + 1
   end
-  return lines > math.ceil(#stringify(blocks[start]) / BESIDE)
+  local heading = math.ceil(#stringify(blocks[start]) / BESIDE)
+  return lines > heading or (heading == 1 and lines == 1)
 end
 
 -- A chapter opens a page with its part, or follows on where its first lines and a chart after them have room.
@@ -155,7 +156,9 @@ local function open_chapters(blocks, first)
       opened = true
     end
     local beside = each.t == 'Header' and each.level == 2 and has_text(blocks, number)
-    placed:extend(beside and wrapped('#beside[', { each }) or { each })
+    local above_table = each.t == 'Header' and each.level == 3 and blocks[number + 1] and blocks[number + 1].t == 'Table'
+    local open = beside and '#beside[' or above_table and '#above-table['
+    placed:extend(open and wrapped(open, { each }) or { each })
   end
   return placed
 end
