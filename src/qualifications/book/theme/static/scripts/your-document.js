@@ -289,7 +289,8 @@
     const link = make("a", { href: URL.createObjectURL(new Blob([content], { type })) });
     link.download = `${state.for || "your"}-${what}-${data.edition}.${suffix}`;
     link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    // A slow machine begins to save late.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
     place("said").textContent = `Made ${link.download}.`;
   };
   const copied = words => {
