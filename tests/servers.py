@@ -5,6 +5,7 @@ import gzip
 import itertools
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -143,7 +144,7 @@ def _drip(text: bytes) -> Iterator[bytes]:
     """The bytes one by one, each before a client would give up waiting, and then more without end."""
     for number in itertools.count():
         yield text[number : number + 1] or b"x"
-        threading.Event().wait(0.02)
+        time.sleep(0.02)
 
 
 _HEAD = b"HTTP/1.1 200 OK\r\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from books import Book
+from books import EDITION_DATE, Book
 from qualifications.export.check_record import CHECKER, main
 from qualifications.publish.checksums import SUMS, sums_of, to_bytes
 from qualifications.publish.freezing import PROVENANCE, Provenance
@@ -79,7 +79,8 @@ def opened(record: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def record(page: Page, published: str, tmp_path: Path) -> Path:
-    """The file of one choice, from the first edition."""
+    """The file of one choice, from the first edition, on one day."""
+    page.clock.set_fixed_time(f"{EDITION_DATE}")
     page.goto(f"{published}/2027.01.01/{PAGE}#for=nsf")
     expect(page.locator(".document-text").first).to_be_visible()
     return taken(page, tmp_path)

@@ -8,7 +8,7 @@ import pytest
 import rispy
 from playwright.sync_api import Page, expect
 
-from books import ROOT
+from books import EDITION_DATE, ROOT
 from print_forms import NAMES, WordDocument
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import open_fields
@@ -101,6 +101,8 @@ def test_choice_goes_along_to_the_check(page: Page, address: str) -> None:
 
 def test_word_document_and_references(page: Page, address: str, tmp_path: Path) -> None:
     """The Word document has the text file's words in the template's styles; RIS holds book and facts."""
+    # All on one day, which the files tell.
+    page.clock.set_fixed_time(f"{EDITION_DATE}")
     page.goto(f"{address}/{PAGE}#for=uw")
     boxes = page.locator(".document-facts input")
     for number in range(2):
