@@ -125,10 +125,10 @@ def command(arguments: list[str]) -> int:
 
 def build_site(root: Path) -> int:
     """Builds the pages of a book alone."""
-    from qualifications.build import site_builds
+    from qualifications.build import site_builder
     from qualifications.environment import isolated
     from qualifications.problems import reported
     from qualifications.project import Project
 
     with isolated():
-        return reported(site_builds(Project(root)))
+        return reported(site_builder(Project(root)))

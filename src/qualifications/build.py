@@ -1,4 +1,4 @@
-"""The whole book from one call, where anything has changed since the last; a preview's site alone."""
+"""Builds the whole book where anything has changed since the last build, or the site alone for a preview."""
 
 import gc
 from collections.abc import Callable, Mapping
@@ -9,29 +9,27 @@ from qualifications.project import Project
 
 
 def build_book(project: Project) -> tuple[Mapping[str, int], bool]:
-    """Builds what is out of date; the numbers of pages and figures that the book has, and whether any was.
+    """Builds what is out of date; returns how many pages and figures the book has, and whether it was built.
 
     Raises ProblemError or OSError; the last good site and its downloads stay in place.
     """
-    # The process ends with the build: to look for what lies in circles in memory takes a tenth of the time.
+    # Garbage collection takes a tenth of a build, and the memory is free anyway when the process ends.
     gc.disable()
     with build_folder(project) as folder:
-        counts = folder.counts
-        changed = counts is None
-        if counts is None:
-            folder.begin()
-            with running_notebooks(project, folder) as notebooks:
-                # Sphinx and all that comes with it take a second to load.
-                from qualifications.build_steps import build_site_and_exports
+        if folder.counts is not None:
+            return folder.counts, False
+        folder.begin()
+        with running_notebooks(project, folder) as notebooks:
+            # Imported when the notebooks run already: Sphinx takes a second to load.
+            from qualifications.build_steps import build_site_and_exports
 
-                counts = build_site_and_exports(project, folder, notebooks)
-    return counts, changed
+            return build_site_and_exports(project, folder, notebooks), True
 
 
-def site_builds(project: Project) -> Callable[[], None]:
-    """What builds the site without its exports, for the preview; it raises as `build_book` does.
+def site_builder(project: Project) -> Callable[[], None]:
+    """Returns a function that builds the site alone, for the preview, and raises as `build_book` does.
 
-    It may be called again while nothing but the words of chapters has changed, and it has raised nothing.
+    It can be called again as long as the words of chapters alone have changed and it has raised nothing.
     """
     from qualifications.book.site import SiteBuilder
     from qualifications.build_steps import check_sources

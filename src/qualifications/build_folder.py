@@ -21,16 +21,16 @@ from qualifications.files import copy_folder, naming, write_atomically
 from qualifications.outputs import DOWNLOADS
 from qualifications.project import Project
 
-# What one build takes over from another, and what it makes anew.
+# The folders that a build starts with as the last good one left them, where it can.
 _CARRIED = ("doctrees", "jupyter_execute", "notebooks")
 _WAITING = "Another build is running in _build; waiting for it to finish."
-# What was in its place before, until the new is there.
+# The end of a folder's name from when it is taken out of its place until the new one is there.
 _OLD = ".old"
 
 
 @contextmanager
 def build_folder(project: Project) -> Iterator[BuildFolder]:
-    """The folder, held by one build alone; where another holds it, says so and waits for its end."""
+    """The folder, locked for one build; where another has the lock, says so and waits until that ends."""
     with naming(project.build):
         project.build.mkdir(exist_ok=True)
         with (project.build / "lock").open("w") as lock:
@@ -40,26 +40,26 @@ def build_folder(project: Project) -> Iterator[BuildFolder]:
                 print(_WAITING, file=sys.stderr, flush=True)
                 fcntl.flock(lock, fcntl.LOCK_EX)
             try:
-                # A book elsewhere than in a fork may not say so to git.
+                # So git passes over the folder even in a book whose own `.gitignore` does not name it.
                 write_atomically(project.build / ".gitignore", b"*\n")
                 yield BuildFolder(project, Inputs.read(project))
             finally:
-                # What is not good takes room.
+                # After a failure, what was made so far would only take room.
                 shutil.rmtree(project.work, ignore_errors=True)
 
 
 class BuildFolder:
-    """The folder, and what the last build left there: its inputs, its counts, and every file as it was.
+    """The folder, compared with the stamp of the last good build: its inputs, its counts, and what it left.
 
-    The file that tells this is there after a build that came to its end alone. `chapters_alone` says that all
-    but the words of chapters is as it was; `changed` are the chapters to read, by path in the content.
+    `chapters_alone` says that nothing but the words of chapters has changed since, and `changed` names the
+    chapters to read, by path in the content.
     """
 
     def __init__(self, project: Project, inputs: Inputs) -> None:
         self._project = project
         self._inputs = inputs
         self._file = project.build / "stamp.json"
-        # A build that was killed may have taken this out of its place.
+        # A build that was killed may have left these out of their places.
         for old in project.work.glob(f"*{_OLD}"):
             place = project.build / old.name.removesuffix(_OLD)
             if not place.exists():
@@ -67,13 +67,13 @@ class BuildFolder:
         stamp = dict[str, Any]()
         with suppress(FileNotFoundError, ValueError, TypeError):
             stamp = dict(json.loads(self._file.read_text(encoding="utf-8")))
-        self.chapters_alone = stamp.get("shared") == inputs.shared and stamp["files"] == self._left()
+        self.chapters_alone = stamp.get("shared") == inputs.shared and stamp["files"] == self._outputs()
         self.changed = inputs.changed(stamp["chapters"] if self.chapters_alone else {})
-        # The pages and figures of the last build, where another would make the same.
+        # How many pages and figures the last build made, where another would make the same.
         self.counts = stamp["counts"] if self.chapters_alone and not self.changed else None
 
     def begin(self) -> None:
-        """Lays out the work: from what the last good build left, or from nothing."""
+        """Makes the working folder, with what the last good build left where chapters alone have changed."""
         work = self._project.work
         shutil.rmtree(work, ignore_errors=True)
         self._project.workshop.mkdir(parents=True)
@@ -83,7 +83,7 @@ class BuildFolder:
                     copy_folder(self._project.build / name, work / name)
 
     def take_over(self, paths: Iterable[Path]) -> None:
-        """Brings files of the site before into the one in the making, but for those that are there."""
+        """Copies files of the last good site into the new one, unless it has them already."""
         for path in paths:
             copy = self._project.workshop / path.relative_to(self._project.site)
             if path.is_file() and not copy.exists():
@@ -92,7 +92,7 @@ class BuildFolder:
                     shutil.copy2(path, copy)
 
     def finish(self, counts: Mapping[str, int] | None = None) -> None:
-        """Puts what was made in its place.
+        """Moves what was made to its place, and writes the stamp.
 
         A build without print forms has no counts, and keeps the downloads of the one before.
         """
@@ -106,17 +106,17 @@ class BuildFolder:
                 place.rename(work / f"{name}{_OLD}")
             if (work / name).is_dir():
                 (work / name).rename(place)
-        stamp = {**vars(self._inputs), "files": self._left(), "counts": counts}
+        stamp = {**vars(self._inputs), "files": self._outputs(), "counts": counts}
         write_atomically(self._file, json.dumps(stamp, indent=1).encode())
 
-    def _left(self) -> dict[str, Any]:
-        """Every file that a build leaves, with its size, time and mode; a link to a folder counts as one."""
-        left = {}
+    def _outputs(self) -> dict[str, list[int]]:
+        """The size, time and mode of every file that a build leaves; a link to a folder counts as a file."""
+        outputs = {}
         for top in (self._project.site.name, *_CARRIED):
             for path, folders, files in os.walk(self._project.build / top):
-                for name in (*files, *(each for each in folders if Path(path, each).is_symlink())):
-                    file = Path(path, name)
+                links = [name for name in folders if Path(path, name).is_symlink()]
+                for file in (Path(path, name) for name in (*files, *links)):
                     status = file.lstat()
-                    size, time, mode = status.st_size, status.st_mtime_ns, status.st_mode
-                    left[str(file.relative_to(self._project.build))] = [size, time, mode]
-        return left
+                    name = str(file.relative_to(self._project.build))
+                    outputs[name] = [status.st_size, status.st_mtime_ns, status.st_mode]
+        return outputs

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import qualifications
+from qualifications.files import sha256
 from qualifications.inputs import files_below
 from qualifications.project import Project
 
@@ -26,16 +27,18 @@ class Inputs:
     @classmethod
     def read(cls, project: Project) -> Inputs:
         """Reads every file that can change a page; raises OSError and ProblemError."""
-        chapters, shared = {}, [installed(), str(project.root), str(project.edition)]
+        chapters = {}
+        shared = [installed(), str(project.root), str(project.edition)]
         folders = (project.content, project.evidence, project.images)
         paths = [path for folder in folders for path in files_below(folder)]
-        for path in [*paths, *sorted(filter(is_input, project.root.iterdir()))]:
+        paths += sorted(path for path in project.root.iterdir() if path.is_file() and is_input(path))
+        for path in paths:
             # A page that comes, goes or has another name changes the book.
             shared.append(path.relative_to(project.root).as_posix())
             if path.suffix == ".md" and path.is_relative_to(project.content):
-                chapters[path.relative_to(project.content).as_posix()] = _hash(path)
+                chapters[path.relative_to(project.content).as_posix()] = sha256(path.read_bytes())
             else:
-                shared.append(_hash(path))
+                shared.append(sha256(path.read_bytes()))
         return cls(digest(shared), chapters)
 
     def changed(self, before: Mapping[str, str]) -> frozenset[str]:
@@ -46,12 +49,11 @@ class Inputs:
 @cache
 def installed() -> str:
     """A hash of the program: this package, the libraries that are installed, and Python."""
-    files = [
-        part for path in files_below(_PACKAGE) for part in (str(path.relative_to(_PACKAGE)), _hash(path))
-    ]
     # Each library is described by a folder whose name has its version.
-    libraries = sorted({path.name for folder in sys.path for path in Path(folder).glob("*.dist-info")})
-    return digest([sys.version, *libraries, *files])
+    parts = sorted({path.name for folder in sys.path for path in Path(folder).glob("*.dist-info")})
+    for path in files_below(_PACKAGE):
+        parts += [str(path.relative_to(_PACKAGE)), sha256(path.read_bytes())]
+    return digest([sys.version, *parts])
 
 
 def digest(parts: Iterable[str]) -> str:
@@ -63,10 +65,5 @@ def digest(parts: Iterable[str]) -> str:
 
 
 def is_input(path: Path) -> bool:
-    """Whether the path is a file, and none that an editor or a system puts there for itself."""
-    return path.is_file() and not path.name.startswith(".") and not path.name.endswith("~")
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Whether a path beside the folders is that of a file, even one that is gone, which a build reads."""
+    return not path.name.startswith(".") and not path.name.endswith("~") and not path.is_dir()

@@ -1,6 +1,5 @@
 """Files that take long to make, kept until anything changes that they are made from."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,9 +7,10 @@ from pathlib import Path
 from threading import Lock
 
 from qualifications.build_inputs import digest, installed
-from qualifications.files import write_atomically
+from qualifications.files import sha256, write_atomically
 
-_SIZE = hashlib.sha256().digest_size
+# The characters of both hashes ahead of what a file holds.
+_HASHES = 128
 _at_work: defaultdict[Path, Lock] = defaultdict(Lock)
 
 
@@ -26,11 +26,11 @@ class Cache:
     def get(self, name: str, make: Callable[[], bytes], *made_from: str) -> bytes:
         """What `make` makes of the texts, by this program: as it was kept under the name, or made now."""
         path = self.folder / name
-        key = bytes.fromhex(digest([installed(), *made_from]))
+        key = digest([installed(), *made_from])
         with _at_work[path]:
             kept = path.read_bytes() if path.is_file() else b""
-            data = kept[2 * _SIZE :]
-            if kept[: 2 * _SIZE] != key + hashlib.sha256(data).digest():
+            data = kept[_HASHES:]
+            if kept[:_HASHES] != f"{key}{sha256(data)}".encode():
                 data = make()
-                write_atomically(path, key + hashlib.sha256(data).digest() + data)
+                write_atomically(path, f"{key}{sha256(data)}".encode() + data)
         return data

@@ -1,7 +1,6 @@
 """SVG drawings, read safely: pictures alone, with no script, no address and nothing from elsewhere."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,13 @@ _DRAWN = """
     polyline polygon linearGradient radialGradient stop clipPath mask pattern marker
 """
 _ELEMENTS = frozenset(_DRAWN.split())
+# What may fetch in a style or an attribute: an import, an image, or an address that is no `#id` of the
+# drawing; a backslash could hide any of them.
 _FETCHES = re.compile(r"@import|url\s*\(\s*['\"]?\s*(?!#|['\"\s])|image(?:-set)?\s*\(|\\", re.IGNORECASE)
 
 
 def read_drawing(path: Path) -> Any:
-    """The root of the drawing; raises ProblemError where the file is none, or holds more than one."""
+    """The root of the drawing; raises ProblemError where the file is no SVG, or holds more than a picture."""
     data = read_bytes(path)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
@@ -30,24 +31,26 @@ def read_drawing(path: Path) -> Any:
     if etree.QName(root).localname != "svg" or root.getroottree().docinfo.doctype:
         raise input_error(path, 1, "a file that is not an SVG drawing", _ALLOWED)
     for node in (*root.itersiblings(preceding=True), *root.itersiblings(), *root.iter()):
-        for found in _unsafe_parts(node):
-            raise input_error(path, node.sourceline or 0, found, _ALLOWED)
+        fault = _fault(node)
+        if fault:
+            raise input_error(path, node.sourceline or 0, fault, _ALLOWED)
     return root
 
 
-def _unsafe_parts(node: Any) -> Iterator[str]:
+def _fault(node: Any) -> str:
+    """What is not allowed of a node; empty where all of it is."""
     if node.tag is etree.Comment:
-        return
+        return ""
     if not isinstance(node.tag, str):
-        yield "an instruction or an entity"
-        return
+        return "an instruction or an entity"
     name = etree.QName(node)
     if name.localname not in _ELEMENTS or name.namespace not in (None, _SVG):
-        yield f"the element <{name.localname}>"
+        return f"the element <{name.localname}>"
     if name.localname == "style" and _FETCHES.search("".join(node.itertext())):
-        yield "a style that fetches"
+        return "a style that fetches"
     for key, value in node.attrib.items():
         attribute = etree.QName(key).localname.lower()
         elsewhere = attribute == "href" and not str(value).startswith("#")
         if attribute.startswith("on") or elsewhere or _FETCHES.search(str(value)):
-            yield f"the attribute {attribute}"
+            return f"the attribute {attribute}"
+    return ""

@@ -11,13 +11,14 @@ from qualifications.rendering import render
 from qualifications.vintages import Vintage
 
 FEED = "changes.atom"
-# A reader asks more often than there are editions.
+_ATOM = "{http://www.w3.org/2005/Atom}"
+# So many entries stay, that a feed reader which asks rarely misses none.
 _MOST = 300
 
 
 @dataclass(frozen=True)
 class ClaimChange:
-    """How an edition says a claim otherwise: `major` where its figure or status is another."""
+    """How a claim changed from one edition to the next; `major` where more than its words did."""
 
     claim: str
     what: str
@@ -26,33 +27,37 @@ class ClaimChange:
 
 
 def changes(old: Mapping[str, Vintage], new: Mapping[str, Vintage]) -> Iterator[ClaimChange]:
-    """The claims that an edition says otherwise than the one before, or says first."""
+    """The claims of an edition that are new, or differ from those of the edition before."""
     for name, now in sorted(new.items()):
-        was = old.get(name)
-        if was is None:
+        before = old.get(name)
+        if before is None:
             yield ClaimChange(name, "new", now.statement, major=True)
-        elif was.status != now.status:
-            yield ClaimChange(name, f"{was.status} became {now.status}", now.statement, major=True)
-        elif was.value != now.value:
-            yield ClaimChange(name, f"{_valued(was)} became {_valued(now)}", now.statement, major=True)
-        elif was.statement != now.statement:
-            yield ClaimChange(name, "in other words", f"{was.statement} → {now.statement}", major=False)
+        elif before.status != now.status:
+            yield ClaimChange(name, f"{before.status} became {now.status}", now.statement, major=True)
+        elif before.value != now.value:
+            what = f"{_dated_value(before)} became {_dated_value(now)}"
+            yield ClaimChange(name, what, now.statement, major=True)
+        elif before.statement != now.statement:
+            yield ClaimChange(name, "in other words", f"{before.statement} → {now.statement}", major=False)
 
 
-def _valued(claim: Vintage) -> str:
+def _dated_value(claim: Vintage) -> str:
     return f"{claim.value or 'no value'} (as of {claim.as_of})"
 
 
 def with_changes(feed: bytes, changes: Iterable[ClaimChange], project: Project) -> bytes:
-    """The feed of a project with the changes of its edition before those of earlier ones.
+    """The feed with the changes of this edition ahead of its earlier entries.
 
-    `feed` is what was published before, or empty; raises ProblemError where it is no feed.
+    `feed` is the one that was published last, or empty; raises ProblemError where it is no Atom feed.
     """
     now = list(changes)[:_MOST]
     try:
-        entries = etree.fromstring(feed).findall("{http://www.w3.org/2005/Atom}entry") if feed else []
+        root = etree.fromstring(feed) if feed else etree.Element(f"{_ATOM}feed")
     except etree.XMLSyntaxError:
-        raise refusal("no feed", "what publishing writes", Exit.PUBLISH, place=FEED) from None
-    kept = [etree.tostring(each, encoding="unicode", with_tail=False) for each in entries]
-    text = render("feed.xml", name=FEED, project=project, changes=now, earlier=kept[: _MOST - len(now)])
+        root = None
+    if root is None or root.tag != f"{_ATOM}feed":
+        raise refusal("no feed", "what publishing writes", Exit.PUBLISH, place=FEED)
+    entries = root.findall(f"{_ATOM}entry")[: _MOST - len(now)]
+    earlier = [etree.tostring(each, encoding="unicode", with_tail=False) for each in entries]
+    text = render("feed.xml", name=FEED, project=project, changes=now, earlier=earlier)
     return f"{text}\n".encode()

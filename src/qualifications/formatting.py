@@ -11,7 +11,7 @@ from anyascii import anyascii
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 """The names of the months, for a pattern."""
 _MILLION = 1_000_000
-# Where the library's spelling would be hard to read.
+# Signs of which the library `anyascii` would make what is hard to read.
 _SPELLED = str.maketrans(
     {
         "—": " - ",
@@ -23,7 +23,7 @@ _SPELLED = str.maketrans(
         "°": " degrees ",
     }
 )
-
+# What Markdown, with the extensions of MyST, may take for markup.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$@&^])")
 
 
@@ -46,8 +46,9 @@ def format_date(day: dt.date) -> str:
 
 
 def format_rounded(value: float) -> str:
-    """80211 as 80,000: the first two digits alone, for "about" and "between"."""
-    return f"{round(value, 2 - len(str(round(abs(value))))):,.0f}"
+    """80211 as 80,000: rounded to two digits, or to a whole number, for "about" and "between"."""
+    digits = len(str(round(abs(value))))
+    return f"{round(value, 2 - digits):,.0f}"
 
 
 def format_share(share: float) -> str:
@@ -102,7 +103,7 @@ def in_ascii(text: str) -> str:
 def plain(text: str) -> str:
     """The text on one line, in ASCII letters, digits and punctuation alone."""
     spelled = in_ascii(text)
-    # Tens of thousands of texts pass through, and few hold a line end or a control character.
+    # A quick test first: of tens of thousands of texts, few hold a line end or a control character.
     if not spelled.isprintable():
         spelled = "".join(letter for letter in spelled if letter.isprintable() or letter.isspace())
     return " ".join(spelled.split())

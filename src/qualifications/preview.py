@@ -12,19 +12,19 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
-from watchfiles import Change, watch
+from watchfiles import watch
 
-from qualifications.ledger.chapters import is_no_chapter
-from qualifications.problems import Exit, refusal
+from qualifications.build_inputs import is_input
+from qualifications.ledger.chapters import is_chapter
+from qualifications.problems import Exit, refusal, reported
 from qualifications.project import Project
 
-# Asks which build the site is of, and reloads the page when it is another.
+# Where a page asks which build is served, and the script that asks, and reloads the page after another.
 _BUILD, _RELOAD = "/-/build", "/-/reload.js"
 _SCRIPT = Path(__file__).with_name("preview.js")
-# A file, since the pages' policy allows no script in the page.
-_LOADED = f'<script src="{_RELOAD}"></script></body>'.encode()
-# What a process that builds has loaded beforehand. Nothing of our own is among it: code that is saved would
-# not be loaded again.
+# The script has a file of its own, since the pages' policy allows none within a page.
+_END_OF_PAGE = f'<script src="{_RELOAD}"></script></body>'.encode()
+# What a process that builds finds loaded: no module of our own, which would not be read again when saved.
 _PRELOADED = [
     "altair",
     "jupyter_book.config",
@@ -50,11 +50,11 @@ def serve(project: Project, *, port: int) -> None:
         found = getattr(error, "strerror", error)
         raise refusal(found, allowed, Exit.PROJECT, place=f"port {port}") from None
     saves: SimpleQueue[list[Path]] = SimpleQueue()
-    # Before the build, so that nothing is missed that is saved meanwhile.
+    # The watch starts before the first build, so that it misses nothing that is saved meanwhile.
     folders = filter(Path.exists, (project.content, project.evidence, project.images, project.root / "src"))
     Thread(target=_watch, args=(saves, *folders), daemon=True).start()
-    # The files beside them are watched by their folder: one that another replaces would not be seen again.
-    beside = {"recursive": False, "watch_filter": _is_file_beside}
+    # The folder is watched, not each file: where an editor replaces one, its watch would see nothing more.
+    beside = {"recursive": False, "watch_filter": lambda _, path: is_input(Path(path))}
     Thread(target=_watch, args=(saves, project.root), kwargs=beside, daemon=True).start()
     builds = _Builds(project)
     builds.build()
@@ -72,16 +72,11 @@ def _watch(saves: SimpleQueue[list[Path]], *folders: Path, **options: Any) -> No
         saves.put(sorted({Path(path) for _, path in changes}))
 
 
-def _is_file_beside(_: Change, path: str) -> bool:
-    """Whether a file was saved or deleted, and none that an editor or a system puts there for itself."""
-    file = Path(path)
-    return not file.name.startswith(".") and not file.name.endswith("~") and not file.is_dir()
-
-
 class _Builds:
-    """Builds of the site, in a process that is as young as what pages share.
+    """Builds of the site, in a process of its own that gets a message to build and sends one when it has.
 
-    One that has built well is asked again where chapters alone have changed: it has all others in memory.
+    It is asked again while chapters alone change, since it has the others in memory; where anything else was
+    saved, and after a build that failed, another takes its place.
     """
 
     def __init__(self, project: Project) -> None:
@@ -95,59 +90,57 @@ class _Builds:
         start = time.monotonic()
         if not all(map(self._is_chapter, saved)):
             self._process.kill()
-            # What it held is free then, the folder of the build first.
+            # Until it has ended, it holds the lock of the folder `_build`.
             self._process.join()
             self._start()
         try:
-            self._asked.send(None)
-            self._asked.recv()
+            self._messages.send(None)
+            self._messages.recv()
         except (EOFError, OSError):
-            # It ended by a problem, or by code that cannot run.
+            # A problem has ended it, or code that cannot run.
             self._start()
         else:
             print(f"built in {time.monotonic() - start:.1f} s", flush=True)
 
     def _start(self) -> None:
-        self._asked, answers = multiprocessing.Pipe()
+        self._messages, other_end = multiprocessing.Pipe()
         self._process = self._processes.Process(
-            target=_answer, args=(self._project.root, answers), daemon=True
+            target=_build_when_asked, args=(self._project.root, other_end), daemon=True
         )
         self._process.start()
-        # Its own copy tells of its end.
-        answers.close()
+        # The process has a copy. With this one open, its end would go unnoticed.
+        other_end.close()
 
     def _is_chapter(self, path: Path) -> bool:
         content = self._project.content
         is_page = path.suffix == ".md" and path.is_relative_to(content) and path.is_file()
-        return is_page and not is_no_chapter(path.relative_to(content))
+        return is_page and is_chapter(path.relative_to(content))
 
 
-def _answer(root: Path, asked: Connection) -> None:
-    """Builds the site each time that it is asked, until it fails."""
-    # Imported here, in the process that builds: the server itself needs no Sphinx.
-    from qualifications.problems import reported
+def _build_when_asked(root: Path, messages: Connection) -> None:
+    """Builds the site for each message, and answers with one, until a build fails."""
 
     def build() -> None:
-        # When it is asked: code that cannot run is reported once for each save.
-        from qualifications.build import site_builds
+        # Imported after the first message: code that cannot run is then reported once for each save.
+        from qualifications.build import site_builder
 
-        build_site = site_builds(Project(root))
+        build_site = site_builder(Project(root))
         while True:
             build_site()
-            asked.send(None)
-            asked.recv()
+            messages.send(None)
+            messages.recv()
 
-    # The end of the preview.
+    # These tell that the preview has ended.
     with suppress(EOFError, BrokenPipeError, KeyboardInterrupt):
-        asked.recv()
+        messages.recv()
         reported(build)
 
 
 class _Server(ThreadingHTTPServer):
-    """Serves files of which some go while they are asked for, to a browser that goes too."""
+    """A server that is silent about broken requests: a build replaces files, and a browser leaves early."""
 
     def handle_error(self, *_: object) -> None:
-        """Says nothing: the page asks again."""
+        """Prints nothing; the page asks again."""
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -162,7 +155,7 @@ class _Handler(SimpleHTTPRequestHandler):
         elif self.path == _RELOAD:
             self._send("text/javascript", _SCRIPT.read_bytes())
         elif file.suffix == ".html" and file.is_file():
-            self._send("text/html", file.read_bytes().replace(b"</body>", _LOADED))
+            self._send("text/html", file.read_bytes().replace(b"</body>", _END_OF_PAGE))
         else:
             super().do_GET()
 
@@ -177,4 +170,4 @@ class _Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def log_message(self, *_: object) -> None:
-        """Says nothing of each file."""
+        """Prints nothing for each file."""

@@ -92,6 +92,8 @@ def test_files_that_are_no_list_are_refused() -> None:
             from_csv(data, place="a")
     with pytest.raises(ProblemError, match=r"^changes\.atom: found no feed; allowed: what publishing writes"):
         with_changes(b"<feed>", [], Project(ROOT))
+    with pytest.raises(ProblemError, match=r"^changes\.atom: found no feed"):
+        with_changes(b"<html><body>Not found</body></html>", [], Project(ROOT))
 
 
 CHANGELOG = "# Changes\n\nWords.\n\n## Unreleased\n\n- New.\n\n## 2026.11.23\n\n- Old.\n  More.\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 from sphinx_external_toc.parsing import MalformedError, parse_toc_data
 
 from qualifications.inputs import one_line, read_yaml, shown
-from qualifications.ledger.chapters import is_no_chapter
+from qualifications.ledger.chapters import is_chapter
 from qualifications.ledger.entries import nearest
 from qualifications.problems import Exit, Problem, refusal, refuse_all
 
@@ -38,8 +38,9 @@ def check_contents(toc_file: Path, content: Path) -> tuple[str, ...]:
     files = {
         path.relative_to(content).with_suffix("").as_posix(): path
         for path in sorted(content.rglob("*.md"))
-        if not is_no_chapter(path.relative_to(content))
+        if is_chapter(path.relative_to(content))
     }
+    # Of an entry that stands twice, the first place counts.
     places = {entry: document.place(*key) for key, entry in reversed([*document.texts(_ENTRIES)])}
     # A name that differs in case alone is the same file on many machines, and a citation has no slash.
     alike = Counter(name.casefold().replace("/", "-") for name in listed)

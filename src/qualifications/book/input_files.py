@@ -18,7 +18,7 @@ from qualifications.book.chapter_rules import chapter_problems
 from qualifications.book.problems import RULES
 from qualifications.drawings import read_drawing
 from qualifications.inputs import file_problems, files_below, input_error, read_json, read_text, read_yaml
-from qualifications.ledger.chapters import is_no_chapter
+from qualifications.ledger.chapters import is_chapter
 from qualifications.ledger.language import breaches, names_with_numbers
 from qualifications.problems import Exit, Problem, ProblemError, place, refuse_all
 from qualifications.project import Project
@@ -33,24 +33,25 @@ def check_inputs(project: Project, *, chapters: Iterable[Path] | None = None) ->
 
     With `chapters`, looks at these alone.
     """
-    refuse_all(_problems(project, chapters))
-
-
-def _problems(project: Project, chapters: Iterable[Path] | None) -> Iterator[Problem]:
+    paths = [*(chapters or ())]
+    problems: list[Problem] = []
+    if chapters is None:
+        for folder in (project.content, project.images):
+            files = [*files_below(folder)]
+            unusable = [replace(each, exit=Exit.BOOK) for each in file_problems(folder, files)]
+            problems += unusable
+            paths += [] if unusable else files
+        paths += [project.root / name for name in _SETTINGS]
     names = {project.author, *names_with_numbers(project.content)}
-    for folder in (project.content, project.images) if chapters is None else ():
-        files = list(files_below(folder))
-        odd = [replace(each, exit=Exit.BOOK) for each in file_problems(folder, files)]
-        yield from odd or (problem for path in files for problem in _words_problems(path, project, names))
-    for path in (project.root / name for name in _SETTINGS) if chapters is None else chapters:
-        if path.exists():
-            yield from _words_problems(path, project, names)
+    for path in filter(Path.exists, paths):
+        problems += _words_problems(path, project, names)
+    refuse_all(problems)
 
 
 def _words_problems(path: Path, project: Project, names: Collection[str]) -> Iterator[Problem]:
     try:
         if path.suffix == ".md" and path.is_relative_to(project.content):
-            if not is_no_chapter(path.relative_to(project.content)):
+            if is_chapter(path.relative_to(project.content)):
                 yield from chapter_problems(path, project)
             return
         for text, line in _shown(path):

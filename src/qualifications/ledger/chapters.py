@@ -61,13 +61,13 @@ def read_chapters(content: Path, paths: Iterable[Path] | None = None) -> list[Ch
     return [
         read_chapter(path, content)
         for path in sorted(content.rglob("*.md") if paths is None else paths)
-        if not is_no_chapter(path.relative_to(content))
+        if is_chapter(path.relative_to(content))
     ]
 
 
-def is_no_chapter(path: PurePath) -> bool:
-    """Whether a file of the content is none of its chapters: a hidden one, or a ready text."""
-    return path.parts[0] == TEXTS or any(part.startswith(("_", ".")) for part in path.parts)
+def is_chapter(path: PurePath) -> bool:
+    """Whether a file, by its path in the content, is a chapter: neither hidden nor a ready text."""
+    return path.parts[0] != TEXTS and not any(part.startswith(("_", ".")) for part in path.parts)
 
 
 def read_chapter(path: Path, content: Path) -> Chapter:
