@@ -17,17 +17,19 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
-from mdit_py_plugins.front_matter import front_matter_plugin
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
 from qualifications.inputs import load_foreign
 
 _EXTENSIONS = frozenset({"attrs_inline", "colon_fence", "deflist", "tasklist"})
+# The head of a directive, `{name} argument`, and one of its options, `:name: value`.
 _DIRECTIVE = re.compile(r"\{([^\s}]+)\}\s*(.*)", re.DOTALL)
 _OPTION = re.compile(r"\s*:([\w-]+):(?:\s+(.*))?$")
-_TARGET = re.compile(r"\s*<([^<>]*)>$")
-_UNDEFINED = re.compile(r"\[\^([^\]\s]+)\]")
+# The target behind the words of a role, as in {doc}`the words <page>`.
+_TARGET = re.compile(r"\s*<[^<>]*>$")
+# A mark of a note that the text does not define: the parser leaves it as text.
+_UNDEFINED_MARK = re.compile(r"\[\^([^\]\s]+)\]")
 # What MyST makes of the box of a task.
 _CHECKBOX = '<input class="task-list-item-checkbox"'
 _COMMENT = re.compile(r"\s*(?:<!--.*?-->\s*)*", re.DOTALL)
@@ -40,7 +42,7 @@ _NAMED = _CODE | _IMAGES | {"bibliography", "chart", "diagram", "div", "grid", "
 # Options that lead somewhere, and those that a reader sees.
 _LEADING = ("link", "target")
 _SHOWN_OPTIONS = frozenset(
-    {*("alt", "caption", "title", "subtitle", "header", "footer", "skyline", "attribution", "source", "note")}
+    {"alt", "caption", "title", "subtitle", "header", "footer", "skyline", "attribution", "source", "note"}
 )
 
 
@@ -62,6 +64,10 @@ class PieceKind(Enum):
     ROLE = auto()
     ASIDE = auto()
     MARK = auto()
+
+
+# The forms of the parser's tokens that have a name or a label.
+_FORMS = {"code_inline": PieceKind.CODE, "myst_role": PieceKind.ROLE, "footnote_ref": PieceKind.MARK}
 
 
 @dataclass(frozen=True)
@@ -126,19 +132,6 @@ def read_markdown(text: str) -> Markdown:
     return markdown
 
 
-def front_matter(text: str) -> tuple[str, int]:
-    """The YAML at the top of a text, as MyST finds it, and how many lines it takes with its marks."""
-    first = next(iter(_front_parser().parse(text)), None)
-    if first is None or first.type != "front_matter" or first.map is None:
-        return "", 0
-    return f"{first.content}\n", first.map[1]
-
-
-@cache
-def _front_parser() -> MarkdownIt:
-    return MarkdownIt("zero").use(front_matter_plugin)
-
-
 @cache
 def _parser() -> MarkdownIt:
     return create_md_parser(MdParserConfig(enable_extensions=set(_EXTENSIONS)), RendererHTML)
@@ -149,7 +142,8 @@ class Markdown:
     """A text as blocks, and what rules ask of it beside; the texts within it share its notes.
 
     Notes, marks of notes and pieces of HTML are texts with their lines; `titles` are the lines of headings of
-    the first level, and `deep` those of directives that lie too deep in others to be read.
+    the first level, and `deep` those of directives that lie too deep in others to be read. `front_text` is
+    YAML, which takes `front_lines` with its marks.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -161,6 +155,8 @@ class Markdown:
     titles: list[int] = field(default_factory=list)
     deep: list[int] = field(default_factory=list)
     front: Mapping[str, Any] = field(default_factory=dict)
+    front_text: str = ""
+    front_lines: int = 0
     _env: dict[str, Any] = field(default_factory=dict)
     _depth: int = 0
 
@@ -173,6 +169,13 @@ class Markdown:
     def marks(self) -> list[tuple[str, int]]:
         """The marks of notes, in their order."""
         return [(piece.name, piece.line) for piece in self.pieces if piece.form is PieceKind.MARK]
+
+    @property
+    def meta(self) -> Mapping[str, Any]:
+        """What the front matter says of the page to search engines."""
+        myst = self.front.get("myst")
+        meta = myst.get("html_meta") if isinstance(myst, dict) else None
+        return meta if isinstance(meta, dict) else {}
 
     def read(self, text: str, above: int, *, caption: str = "") -> Iterator[Block]:
         """The blocks of a text that begins below so many lines, in a directive that captions its table."""
@@ -188,21 +191,24 @@ class Markdown:
                 case "table":
                     yield from self._table(node, line, above, caption)
                 case "front_matter":
+                    self.front_text = f"{node.content}\n"
+                    self.front_lines = node.map[1] if node.map else 0
                     yield from self._front_matter(node.content, line)
                 case "fence" | "colon_fence" | "code_block":
                     yield from self._fence(node, line)
                 case "html_block":
-                    self._note_html(node.content, line)
-                case "heading" | "footnote_reference":
+                    self._keep_html(node.content, line)
+                case "heading":
                     if node.tag == "h1":
                         self.titles.append(line)
-                    if node.type == "footnote_reference":
-                        self.notes.append((node.meta["label"], line))
+                    yield from self._blocks(node, Kind.SUPPLEMENT, above, caption)
+                case "footnote_reference":
+                    self.notes.append((node.meta["label"], line))
                     yield from self._blocks(node, Kind.SUPPLEMENT, above, caption)
                 case _:
                     if node.type == "ordered_list" and "start" in node.attrs:
                         # A list that begins with one numbers itself; another number is the writer's.
-                        yield _beside(str(node.attrs["start"]), line)
+                        yield _supplement(str(node.attrs["start"]), line)
                     yield from self._blocks(node, kind, above, caption)
 
     def _table(self, table: SyntaxTreeNode, line: int, above: int, caption: str) -> Iterator[Block]:
@@ -223,11 +229,10 @@ class Markdown:
             # For the build to report.
             return
         self.front = front if isinstance(front, dict) else {}
-        myst = self.front.get("myst")
-        shown = myst.get("html_meta") if isinstance(myst, dict) else None
-        for value in map(str, shown.values() if isinstance(shown, dict) else ()):
-            rows = (i for i, row in enumerate(text.splitlines(), line + 1) if value[:20] in row)
-            yield _beside(value, next(rows, line))
+        for value in map(str, self.meta.values()):
+            # Its line is that with its first words; a folded text stands on more.
+            rows = (number for number, row in enumerate(text.splitlines(), line + 1) if value[:20] in row)
+            yield _supplement(value, next(rows, line))
 
     def _fence(self, fence: SyntaxTreeNode, line: int) -> Iterator[Block]:
         directive = _DIRECTIVE.match(fence.info.strip())
@@ -239,7 +244,8 @@ class Markdown:
         elif fence.type == "colon_fence":
             yield from self.read(fence.content, line)
         else:
-            first = line + (fence.type == "fence")
+            # An indented block has no line of marks above its code.
+            first = line if fence.type == "code_block" else line + 1
             rows = enumerate(fence.content.splitlines(), first)
             yield _code(rows, first, fence.info.strip().partition(" ")[0])
         self._depth -= 1
@@ -255,10 +261,12 @@ class Markdown:
         shown = {} if name in _NAMED else {"": argument}
         shown |= {f"{name}:{each}": text for each, text in options.items() if each in _SHOWN_OPTIONS}
         for option, text in shown.items():
-            for token in _parser().parseInline(text, self._env) if text else ():
+            tokens = _parser().parseInline(text, self._env) if text else ()
+            for token in tokens:
                 yield self._inline(token, Kind.OPTION if option else Kind.SUPPLEMENT, line, name=option)
         if name in _CODE:
             yield _code(body, start + 1, argument or "text", name)
+        # Each line of these names a claim, as a role would.
         elif name != "key-figures":
             if name == "list-table":
                 self.tables.append(MarkdownTable(line, argument))
@@ -285,12 +293,12 @@ class Markdown:
                 case "link_close":
                     address = False
                 case "text":
-                    for match in _UNDEFINED.finditer(token.content):
+                    for match in _UNDEFINED_MARK.finditer(token.content):
                         yield Piece(PieceKind.MARK, "", line, match[1])
                     form = PieceKind.ASIDE if address else PieceKind.TEXT
-                    yield Piece(form, _UNDEFINED.sub("", token.content), line)
+                    yield Piece(form, _UNDEFINED_MARK.sub("", token.content), line)
                 case "html_inline":
-                    self._note_html(token.content, line)
+                    self._keep_html(token.content, line)
                 case "image":
                     self.targets.append(Target(str(token.attrs["src"]), line, image=True, alt=token.content))
                     yield Piece(PieceKind.ASIDE, token.content, line)
@@ -300,12 +308,9 @@ class Markdown:
             if token.attrs.get("title"):
                 yield Piece(PieceKind.ASIDE, str(token.attrs["title"]), line)
 
-    def _note_html(self, text: str, line: int) -> None:
+    def _keep_html(self, text: str, line: int) -> None:
         if not _COMMENT.fullmatch(text) and not text.startswith(_CHECKBOX):
             self.html.append((text.strip(), line))
-
-
-_FORMS = {"code_inline": PieceKind.CODE, "myst_role": PieceKind.ROLE, "footnote_ref": PieceKind.MARK}
 
 
 def _options(rows: list[str]) -> tuple[dict[str, str], int]:
@@ -320,7 +325,7 @@ def _options(rows: list[str]) -> tuple[dict[str, str], int]:
     return {option[1]: (option[2] or "").strip() for option in found}, taken
 
 
-def _beside(text: str, line: int) -> Block:
+def _supplement(text: str, line: int) -> Block:
     return Block(Kind.SUPPLEMENT, line, (Piece(PieceKind.TEXT, text, line),))
 
 

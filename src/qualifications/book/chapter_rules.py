@@ -1,29 +1,28 @@
 """What a chapter may hold, judged from its Markdown before Sphinx reads it, by `rules.toml`.
 
-So nothing of a page escapes the reader that judges its words and numbers.
+What these rules allow, `qualifications.markdown` reads too, so that all words and numbers can be judged.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from qualifications.book.problems import RULES
 from qualifications.inputs import Document, input_error, parse_yaml, read_text, shown
 from qualifications.ledger.entries import nearest
-from qualifications.markdown import Markdown, PieceKind, Target, front_matter, read_markdown
+from qualifications.markdown import Markdown, PieceKind, Target, read_markdown
 from qualifications.problems import Exit, Problem, place
 from qualifications.project import Project
 from qualifications.safety import ADDRESS
 
-_SHORTEST, _LONGEST = 40, 160
-_DESCRIPTION = (
-    f"{_SHORTEST} to {_LONGEST} characters under `myst: html_meta: description:` at the top of the page"
-)
+# The characters of a description.
+_LEAST, _MOST = 40, 160
+_DESCRIPTION = f"{_LEAST} to {_MOST} characters under `myst: html_meta: description:` at the top of the page"
 _RULES = RULES["chapter"]
 _FRONT_MATTER = "front matter, as `key: value`"
+# The scheme of an address, such as `https:`, or `//`, which leaves it out.
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):|//")
 # A role, where backticks do not follow it.
 _BRACED = re.compile(rf"\{{(?:{'|'.join(_RULES['roles'])})\}}")
@@ -32,12 +31,10 @@ _FILES = "a file in content/ or images/"
 
 def chapter_problems(path: Path, project: Project) -> Iterator[Problem]:
     """Everything in a chapter that is not allowed, in order; raises ProblemError where it cannot be read."""
-    text = read_text(path)
-    front, _ = front_matter(text)
-    document = parse_yaml(front, path, allowed=_FRONT_MATTER, first=2)
+    markdown = read_markdown(read_text(path))
+    document = parse_yaml(markdown.front_text, path, allowed=_FRONT_MATTER, first=2)
     if not isinstance(document.data, dict | None):
         raise input_error(path, 2, shown(document.data), _FRONT_MATTER)
-    markdown = read_markdown(text)
     found = [*_syntax_problems(markdown), *_note_problems(markdown)]
     found += (each for target in markdown.targets for each in _target_problems(target, path, project))
     found += _front_problems(document)
@@ -46,11 +43,8 @@ def chapter_problems(path: Path, project: Project) -> Iterator[Problem]:
 
 
 def description(markdown: Markdown) -> str:
-    """What a page says of itself to search engines, and where pages are listed; empty where it does not."""
-    fields: Any = markdown.front
-    for name in ("myst", "html_meta", "description"):
-        fields = fields.get(name) if isinstance(fields, Mapping) else None
-    return str(fields or "")
+    """The description of a page, for search engines and lists of pages; empty where it has none."""
+    return str(markdown.meta.get("description") or "")
 
 
 def description_problems(path: Path) -> Iterator[Problem]:
@@ -58,7 +52,7 @@ def description_problems(path: Path) -> Iterator[Problem]:
     text = description(read_markdown(read_text(path)))
     if not text:
         yield Problem("a page without a description", _DESCRIPTION, Exit.BOOK, place=place(path, 1))
-    elif not _SHORTEST <= len(text) <= _LONGEST:
+    elif not _LEAST <= len(text) <= _MOST:
         found = f"a description of {len(text)} characters"
         yield Problem(found, _DESCRIPTION, Exit.BOOK, place=place(path, 1))
 
@@ -110,10 +104,12 @@ def _note_problems(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
             yield line, f"the note [^{label}] a second time", "each note defined once"
         defined.setdefault(label, line)
     used = dict(reversed(markdown.marks))
-    for label in used.keys() - defined.keys():
-        yield used[label], f"the note mark [^{label}]", f"`[^{label}]: ...` on the page"
-    for label in defined.keys() - used.keys():
-        yield defined[label], f"the note [^{label}], which no sentence uses", "a note that is used"
+    for label, line in used.items():
+        if label not in defined:
+            yield line, f"the note mark [^{label}]", f"`[^{label}]: ...` on the page"
+    for label, line in defined.items():
+        if label not in used:
+            yield line, f"the note [^{label}], which no sentence uses", "a note that is used"
 
 
 def _target_problems(target: Target, path: Path, project: Project) -> Iterator[tuple[int, str, str]]:

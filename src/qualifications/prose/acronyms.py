@@ -11,15 +11,13 @@ from qualifications.problems import Exit, Problem
 _ACRONYM = re.compile(r"(?<![\w&-])(?<!\d )([A-Z](?:[A-Z0-9]|&(?=[A-Z]))*[A-Z])(?:s|'s)?(?![\w&]|-\d)")
 _WORD = re.compile(r"[A-Za-z]+|&")
 _SMALL = frozenset({"a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "&"})
-# What stands between an acronym and its words behind it: "ACR forms (an ...)", "ACR means ...".
+# What stands between an acronym and its words, where these follow: "ACR forms (an ...)", "ACR means ...".
 _LINK = re.compile(
     r"(?:(?: \w+)?\s*\(|\s*(?:[,:]|is short for|stands for|means|is)\s*)[\"“]?(?:(?:an?|the)\s)?",
     re.IGNORECASE,
 )
-# What tells it in other words: "ACR, a report on ...", "VPAT or ACR, a report on ...".
+# An explanation in other words: "ACR, a report on ...", "VPAT or ACR, a report on ...".
 _GLOSS = re.compile(r"(?: (?:and|or) [A-Z&]+)?(?:,| is| means) (?:an?|the) \w", re.IGNORECASE)
-
-
 _ALLOWED = "its words in the sentence that first uses it, as in: public lending right (PLR)"
 _MEND = f"write it out, or add a name that needs no words to `acronyms` in {LANGUAGE_FILE}"
 
@@ -38,10 +36,7 @@ def unexplained(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator[
 
 
 def _explains(before: str, acronym: str, behind: str) -> bool:
-    """Whether words before an acronym in parentheses or behind it spell it, or say what it is.
-
-    Each letter is the first of a word; small words such as "of" may stand between.
-    """
+    """Whether the words before an acronym in parentheses, or behind it, spell it or say what it is."""
     if _GLOSS.match(behind):
         return True
     link = _LINK.match(behind)
@@ -56,6 +51,7 @@ def _words(text: str) -> list[str]:
 
 
 def _spells(words: Sequence[str], letters: str) -> bool:
+    """Whether each letter is the first of a word, in order; small words such as "of" may stand between."""
     letters = letters.lower()
     for word in words:
         if not letters:

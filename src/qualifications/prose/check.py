@@ -38,7 +38,7 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[ReadyText] = (
         standard = read_record(Standard, read_yaml(path), context={chapter.name for chapter in chapters})
     except ProblemError as error:
         return error.problems
-    # The organization is called what it is called.
+    # The words of the organization's own name need no explanation, and are in no dictionary.
     own = frozenset(word for name in ledger.names for word in _PART.findall(name))
     acronyms, words = standard.acronyms | own, standard.words | own
     problems: list[Problem] = []
@@ -51,13 +51,11 @@ def check_language(content: Path, ledger: Ledger, texts: Iterable[ReadyText] = (
             *misspellings(lines, words),
         ]
         problems += [each.placed(place(chapter.path, line)) for line, each in found]
-    # A list of references is names.
-    for text in (each for each in texts if each.use != "references"):
-        lines = tuple(
-            ProseLine(part.line, Kind.PROSE, each) for part in text.lengths for each in part.paragraphs
-        )
-        found = [*misspellings(lines, words)]
-        problems += [each.placed(place(text.path, line)) for line, each in found]
+    for text in texts:
+        # A list of references holds names.
+        lengths = () if text.use == "references" else text.lengths
+        lines = tuple(ProseLine(part.line, Kind.PROSE, part.text) for part in lengths)
+        problems += [each.placed(place(text.path, line)) for line, each in misspellings(lines, words)]
     return tuple(problems)
 
 
@@ -66,10 +64,9 @@ def turns_of(lines: Iterable[ProseLine], turns: Mapping[str, str]) -> Iterator[t
     if not turns:
         return
     instead = [*turns.values()]
-    # A turn can end in a point, behind which no word ends.
-    pattern = re.compile(
-        rf"(?<!\w)(?:{'|'.join(f'({re.escape(turn)})' for turn in turns)})(?!\w)", re.IGNORECASE
-    )
+    # A group for each turn, by whose number it is found again. `\b` would miss a turn that ends in a point.
+    groups = "|".join(f"({re.escape(turn)})" for turn in turns)
+    pattern = re.compile(rf"(?<!\w)(?:{groups})(?!\w)", re.IGNORECASE)
     for line in lines:
         for match in pattern.finditer(line.text):
             fix = instead[(match.lastindex or 1) - 1]
@@ -83,8 +80,9 @@ def misspellings(lines: Iterable[ProseLine], known: Collection[str]) -> Iterator
         for match in _WORD.finditer(line.text):
             for word in match[0].removesuffix("'s").split("-"):
                 if word not in seen and word not in known and not _dictionary().spell(word):
-                    near = ", ".join(_dictionary().suggest(word)[:_SUGGESTIONS])
-                    fix = f"correct it, or add it to `words` in {LANGUAGE_FILE}{near and '; near it: '}{near}"
+                    fix = f"correct it, or add it to `words` in {LANGUAGE_FILE}"
+                    near = _dictionary().suggest(word)[:_SUGGESTIONS]
+                    fix += f"; near it: {', '.join(near)}" if near else ""
                     allowed = "a word of American English"
                     yield line.number, Problem(f"the word {word!r}", allowed, Exit.SPELLING, fix)
                 seen.add(word)

@@ -16,11 +16,14 @@ from qualifications.markdown import Kind
 from qualifications.problems import Exit, Problem
 from qualifications.prose.standard import Limits
 
+# A date, a month, or a month with its year.
 _DATE = re.compile(rf"\b(?:\d{{1,2}} )?(?:{MONTHS})(?: (?:19|20)\d\d)?\b")
+# The space behind a sentence, before one that starts with a capital or a digit.
 _END = re.compile(r"(?<=[.!?])[\"”)]* (?=[A-Z0-9“\"])")
 _WORD = re.compile(r"\S*\w\S*")
 # A word with a digit or with a capital inside is a name, as is one with a capital in mid-sentence.
 _NAME = re.compile(r"(?<!\S)\S*(?:\d|[a-z][A-Z]|[A-Z]{2})\S*|(?<=\S )[A-Z]\S*")
+# Names in a row, with small words between them, count as one.
 _RUN = re.compile(r"\bName(?: (?:(?:of|for|the|and|&|in|to) )*Name)+\b")
 _STOP = re.compile(r"[.!?]")
 _SHORTEST = 3
@@ -35,30 +38,29 @@ class Sentence(NamedTuple):
 
 
 def limits_broken(lines: Sequence[ProseLine], limits: Limits) -> Iterator[tuple[int, Problem]]:
-    """What is more than the limits allow, by line; of tables, the words alone count."""
+    """What is more than the limits allow, by line; tables count for the number of words alone."""
 
     def broken(found: str, most: float, fix: str) -> Problem:
         return Problem(found, f"{most:g} at most", Exit.READING, fix)
 
-    if prose := [
-        sentence
-        for line in lines
-        if line.kind is Kind.PROSE
-        for sentence in sentences(line.text, line.number)
-    ]:
-        hardest = sorted(each.line for each in sorted(prose, key=lambda each: -grade([each]))[:3])
-        fix = f"shorter words or sentences; the hardest stand on {', '.join(map(str, hardest))}"
-        reading, mean = grade(prose), sum(each.words for each in prose) / len(prose)
+    prose: list[Sentence] = []
+    for line in lines:
+        if line.kind is Kind.PROSE:
+            prose += sentences(line.text, line.number)
+    if prose:
+        hardest = sorted(prose, key=lambda each: grade([each]), reverse=True)[:3]
+        places = ", ".join(str(line) for line in sorted(each.line for each in hardest))
+        fix = f"shorter words or sentences; the hardest stand on {places}"
+        reading = grade(prose)
         if limits.grade and reading > limits.grade:
             yield 0, broken(f"a reading grade of {reading:.1f}", limits.grade, fix)
+        mean = sum(each.words for each in prose) / len(prose)
         if limits.mean and mean > limits.mean:
             yield 0, broken(f"{mean:.1f} words a sentence on average", limits.mean, fix)
         longest = max(prose, key=lambda each: each.words)
         if limits.longest and longest.words > limits.longest:
-            yield (
-                longest.line,
-                broken(f"a sentence of {longest.words} words", limits.longest, "make two of it"),
-            )
+            found = f"a sentence of {longest.words} words"
+            yield longest.line, broken(found, limits.longest, "make two of it")
     words = sum(len(_WORD.findall(line.text)) for line in lines)
     if limits.words and words > limits.words:
         fix = f"shorten it, or give it more room in {LANGUAGE_FILE}"

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,21 +13,18 @@ from qualifications.ledger import language
 from qualifications.ledger.chapters import TEXTS
 from qualifications.ledger.institutions import TESTS, USES, TextRule, open_institutions
 from qualifications.ledger.language import ELSEWHERE, forbidden_words
-from qualifications.ledger.ledger import Claim, Ledger, open_ledger
+from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.problems import Exit, Problem, gathering, place, refuse_all
 from qualifications.project import Project
 from qualifications.texts.ready_text import SLOT, Length, ReadyText, read_ready_text
 
+# A role with the name of a claim or of a fact of the book, and after a hash, that of a figure.
 _ROLE = re.compile(r"\{(claim|value|evidence|book)\}`([^`#]+)(?:#([^`]+))?`")
-# What MyST would make something of, and whoever pastes a text would find in it as it is typed.
+# Markup, which MyST would read, and which would stand in a pasted text as it is typed.
 _MARKUP = re.compile(r"\{[\w:-]*\}|`+|\*\*|\]\(")
-# What breaks a rule on words, by the test.
-_WORDS: Mapping[str, re.Pattern[str]] = {
-    test: re.compile("|".join(patterns), re.IGNORECASE)
-    for test, patterns in tomllib.loads(
-        Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
-    ).items()
-}
+# What breaks a rule about words, by the name of its test.
+_TESTS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+_WORDS = {test: re.compile("|".join(patterns), re.IGNORECASE) for test, patterns in _TESTS.items()}
 _PLAIN = "plain text, with {claim}, {value}, {evidence} or {book} before a name in backticks"
 
 
@@ -62,73 +59,93 @@ def open_texts(
     found = [nested.placed(str(path)) for path in sorted((content / TEXTS).glob("[!._]*/**/*.md"))]
     for path in sorted((content / TEXTS).glob("[!._]*.md")):
         with gathering(found):
-            unknown: list[Problem] = []
-            fill = partial(_filled, path=path, ledger=ledger, book=book, found=unknown)
-            text = texts[path.stem] = read_ready_text(path, known).filled(fill)
-            found += unknown or (*_typed_problems(text, ledger), *_rule_problems(text, ledger.names))
+            text = texts[path.stem] = _filled(read_ready_text(path, known), ledger, book)
+            found += [*_typed_problems(text, ledger), *_rule_problems(text, ledger.names)]
     refuse_all(found)
     uses = [*USES]
     return dict(sorted(texts.items(), key=lambda each: (uses.index(each[1].use), each[1].order)))
 
 
-def _filled(
-    length: Length, *, path: Path, ledger: Ledger, book: Mapping[str, str], found: list[Problem]
-) -> Length:
-    """The length with figures and sentences in their places; what it names and is not there is added."""
-    claims: dict[str, Claim] = {}
-    problems: list[Problem] = []
+def _filled(text: ReadyText, ledger: Ledger, book: Mapping[str, str]) -> ReadyText:
+    """The text with figures and sentences in their places; raises ProblemError for what does not exist."""
+    refuse_all(
+        each.placed(place(text.path, length.line))
+        for length in text.parts
+        for each in _misuses(length, ledger, book)
+    )
 
-    def fill(match: re.Match[str]) -> str:
-        role, name, part = match[1], match[2].strip(), (match[3] or "").strip()
-        if role == "book":
+    def words(role: re.Match[str]) -> str:
+        ((kind, name, part),) = _roles(role[0])
+        if kind == "book":
+            return book[name]
+        claim = ledger.claims[name]
+        if kind == "value":
+            return claim.figure(part)
+        return claim.statement if kind == "claim" else ""
+
+    def fill(length: Length) -> Length:
+        paragraphs = tuple(_ROLE.sub(words, paragraph) for paragraph in length.paragraphs)
+        named = dict.fromkeys(name for kind, name, _ in _roles(length.text) if kind != "book")
+        claims = tuple(ledger.claims[name] for name in named)
+        return replace(length, paragraphs=paragraphs, claims=claims, typed=_ROLE.sub(ELSEWHERE, length.text))
+
+    return text.filled(fill)
+
+
+def _roles(text: str) -> list[list[str]]:
+    """The kind of each role in a text, the name in it, and that of a figure."""
+    return [[part.strip() for part in role] for role in _ROLE.findall(text)]
+
+
+def _misuses(length: Length, ledger: Ledger, book: Mapping[str, str]) -> Iterator[Problem]:
+    """What a length names and is not there, and its claims that may not stand without another."""
+    claims: dict[str, None] = {}
+    for kind, name, part in _roles(length.text):
+        if kind == "book":
             if name not in book:
-                problems.append(Problem(f"{{book}}`{name}`", ", ".join(book), Exit.USE))
-            return book.get(name, "")
-        misuse = ledger.misuse(name, part, as_figure=role == "value")
+                yield Problem(f"{{book}}`{name}`", ", ".join(book), Exit.USE)
+            continue
+        misuse = ledger.misuse(name, part, as_figure=kind == "value")
         if misuse:
-            problems.append(misuse)
-            return ""
-        claim = claims[name] = ledger.claims[name]
-        return {"claim": claim.statement, "evidence": ""}.get(role, claim.figure(part))
-
-    paragraphs = tuple(_ROLE.sub(fill, paragraph) for paragraph in length.paragraphs)
+            yield misuse
+        else:
+            claims[name] = None
     for name in claims:
-        problems += ledger.missing_beside(name, claims, where="in the same length")
-    found += (each.placed(place(path, length.line)) for each in problems)
-    typed = _ROLE.sub(ELSEWHERE, "\n".join(length.paragraphs))
-    return replace(length, paragraphs=paragraphs, claims=tuple(claims.values()), typed=typed)
+        yield from ledger.missing_beside(name, claims, where="in the same length")
 
 
 def _typed_problems(text: ReadyText, ledger: Ledger) -> Iterator[Problem]:
-    """Markup, numbers, words and e-mail addresses that a person typed and the ledger does not bring."""
+    """Markup in what a person typed, and numbers, words and e-mail addresses that the ledger has to bring."""
     typed = [(1, each) for each in (text.title, text.place, *text.slots.values())]
     for line, words in (*typed, *((part.line, part.typed) for part in text.parts)):
-        # Volumes and pages of a journal are no figures of the book.
         markup = (Problem(repr(each), _PLAIN, Exit.TEXT) for each in dict.fromkeys(_MARKUP.findall(words)))
+        # In references, volumes and pages of a journal are no figures of the book.
         breaches = language.breaches(words, names=ledger.exempt, numbers=text.use != "references")
         yield from (each.placed(place(text.path, line)) for each in (*markup, *breaches))
 
 
 def _rule_problems(text: ReadyText, names: Collection[str]) -> Iterator[Problem]:
     """What breaks a rule that every text keeps, or one that this text names."""
-    general = {"no-requirement", "no-conclusion"} - {each.test for each in text.keeps}
+    kept = [rule.test for rule in text.keeps]
     for part in text.pasted:
-        for test in sorted(general, reverse=True):
-            yield from (broken(text, part, each) for each in _words(test, part, names))
-        if strange := sorted({letter for letter in part.text if not letter.isascii()}):
+        for test in ("no-requirement", "no-conclusion"):
+            if test not in kept:
+                yield from (broken(text, part, each) for each in _forbidden(test, part, names))
+        strange = sorted({letter for letter in part.text if not letter.isascii()})
+        if strange:
             found = f"the characters {' '.join(strange)}"
             yield broken(text, part, Problem(found, "plain ASCII, which every form takes"))
         most = text.words.get(part.name, part.words)
         if part.words > most:
             yield broken(text, part, Problem(f"{part.words} words", f"at most {most}"))
         for rule in text.keeps:
-            # What a choice alone can break is a word; a rule on the whole text sees the slot.
+            # A choice for a slot is no whole text: of the rules, it can break those about words.
             if part in text.lengths or rule.test.startswith("no-"):
                 yield from (broken(text, part, each, rule) for each in _breaches(rule, part, names))
 
 
 def _breaches(rule: TextRule, length: Length, names: Collection[str]) -> Iterator[Problem]:
-    """What breaks the rule; one on printed pages is proven where they are printed."""
+    """What breaks the rule; one about printed pages is proven where they are printed."""
     if rule.test in ("characters", "words"):
         count = length.characters if rule.test == "characters" else length.words
         if count > rule.most:
@@ -140,16 +157,18 @@ def _breaches(rule: TextRule, length: Length, names: Collection[str]) -> Iterato
         if _bare(length.text) != _bare(rule.wording):
             yield Problem("other words", f"these alone: {rule.wording}")
     elif rule.test in _WORDS:
-        yield from _words(rule.test, length, names)
+        yield from _forbidden(rule.test, length, names)
 
 
-def _words(test: str, length: Length, names: Collection[str]) -> Iterator[Problem]:
+def _forbidden(test: str, length: Length, names: Collection[str]) -> Iterator[Problem]:
+    """The words of a length that break a rule about words."""
     forbidden = forbidden_words(length.text, names=names) if test == "no-conclusion" else ()
     for word in (*forbidden, *_WORDS[test].finditer(length.text)):
         yield Problem(repr(word[0]), TESTS[test])
 
 
 def _bare(text: str) -> str:
+    """The words of a text alone, whatever its spaces and the names of its slots."""
     return " ".join(SLOT.sub("[]", text).split())
 
 

@@ -14,14 +14,14 @@ from qualifications.inputs import parse_yaml, read_text, shown
 from qualifications.ledger.claims import Claim, Letters
 from qualifications.ledger.entries import Entry, Known, id_of, read_entry
 from qualifications.ledger.institutions import USES, Institution, TextRule
-from qualifications.markdown import front_matter
+from qualifications.markdown import read_markdown
 from qualifications.models import Some, Text, Words, one_of
 from qualifications.problems import Problem, place, refusal, refuse_all
 
 LENGTHS: Mapping[str, str] = {"short": "Short", "standard": "Standard", "long": "Long"}
-# How messages name the parts that are none of these.
+# The names of the parts that are no lengths: the choices for a slot, and what a writer does first.
 _CHOICES, _FIRST = "choices of {}", "first"
-# A disputed claim stands, where the text tells of the doubt.
+# A text may use a disputed claim: it tells of the doubt.
 _FALLEN = ("stale", "retired")
 SLOT = re.compile(r"\[([A-Z][A-Z0-9 ,/'&-]*)\]")
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -75,14 +75,14 @@ Slot = Annotated[str, AfterValidator(_slot)]
 
 
 class ReadyText(Entry):
-    """A text to paste, for a use and for those who take it, and the rules that it keeps.
+    """A text to paste, for a use and for those who take it, with the rules that it keeps.
 
-    As it is read, its lengths name claims; once it is filled, they have the words and figures of these. One
-    that is withheld is handed to nobody.
+    As it is read, its lengths name claims; once it is filled, they hold the words and figures of these.
+    A text that is withheld is handed to no writer.
     """
 
     parts: SkipJsonSchema[tuple[Length, ...]] = ()
-    """All its lengths, the choices for its slots, and what comes first."""
+    """All its lengths, the choices for its slots, and at the end what a writer does first."""
 
     use: Annotated[str, one_of(USES)]
     order: int = 0
@@ -144,7 +144,7 @@ class ReadyText(Entry):
 
     @property
     def withheld(self) -> str:
-        """Why it is handed to nobody; empty where it stands."""
+        """Why it is withheld; empty where it is not."""
         fallen = [claim for claim in self.claims if claim.status in _FALLEN]
         return "; ".join(f"the claim {claim.id} is {claim.status}" for claim in fallen)
 
@@ -169,11 +169,11 @@ class ReadyText(Entry):
 def read_ready_text(path: Path, known: Known) -> ReadyText:
     """The text that a file holds, named as the file; raises ProblemError with all that is wrong."""
     text = read_text(path)
-    front, taken = front_matter(text)
-    document = parse_yaml(front or "{}", path, allowed="front matter, as `key: value`", first=2)
+    markdown = read_markdown(text)
+    document = parse_yaml(markdown.front_text or "{}", path, allowed="front matter, as `key: value`", first=2)
     written = read_entry(ReadyText, document, known)
-    body = "\n".join(_LINE_END.split(text)[taken:])
-    first = taken + 1
+    body = "\n".join(_LINE_END.split(text)[markdown.front_lines :])
+    first = markdown.front_lines + 1
     sections = tuple(_lengths(body, first))
     found = [*_length_problems(sections, body, first), *_slot_problems(written, sections)]
     refuse_all(each.placed(place(path, line)) for line, each in found)
@@ -195,9 +195,9 @@ def _length_problems(lengths: Sequence[Length], body: str, first: int) -> Iterat
     """What is wrong with the lengths, by line."""
     before = _HEADING.split(body)[0]
     if before.strip() or not lengths:
-        line = first + before[: len(before) - len(before.lstrip())].count("\n")
+        blank = len(before) - len(before.lstrip())
         found = shown(before.strip().partition("\n")[0]) if before.strip() else "no length"
-        yield line, Problem(found, "a heading with a length, as `## short`")
+        yield first + before.count("\n", 0, blank), Problem(found, "a heading with a length, as `## short`")
     for number, each in enumerate(lengths):
         if each.name not in LENGTHS or each.name in [other.name for other in lengths[:number]]:
             yield each.line, Problem(f"the length {each.name!r}", f"each once: {', '.join(LENGTHS)}")
@@ -209,11 +209,15 @@ def _slot_problems(written: ReadyText, lengths: Sequence[Length]) -> Iterator[tu
     """Slots without a hint, and hints and choices without a slot, by line."""
     chosen = [slot for each in written.choices.values() for words in each for slot in SLOT.findall(words)]
     used = dict.fromkeys(chosen, 1) | {slot: each.line for each in lengths for slot in each.slots}
-    for slot in (each for each in used if each not in written.slots):
-        yield used[slot], Problem(f"the slot [{slot}]", _HINT)
-    for slot in (each for each in written.slots if each not in used):
-        yield 1, Problem(f"the slot {slot!r}, which no length has", _HINT)
-    for slot in (each for each in written.choices if each not in used):
-        yield 1, Problem(f"choices for {slot!r}", _HINT)
-    for slot in (each for each in written.by_payer if len(written.choices.get(each, ())) != _PAYERS):
-        yield 1, Problem(f"the slot {slot!r} in `by_payer`", "one with two choices")
+    for slot, line in used.items():
+        if slot not in written.slots:
+            yield line, Problem(f"the slot [{slot}]", _HINT)
+    for slot in written.slots:
+        if slot not in used:
+            yield 1, Problem(f"the slot {slot!r}, which no length has", _HINT)
+    for slot in written.choices:
+        if slot not in used:
+            yield 1, Problem(f"choices for {slot!r}", _HINT)
+    for slot in written.by_payer:
+        if len(written.choices.get(slot, ())) != _PAYERS:
+            yield 1, Problem(f"the slot {slot!r} in `by_payer`", "one with two choices")
