@@ -9,18 +9,19 @@ import polars as pl
 
 from qualifications.formatting import MONTHS
 
+# A word with the marks inside it, such as `2i2c's`, `AT&T` or `v1.2`.
 _WORD = re.compile(r"[^\W_][\w'\u2019.&-]*[^\W_]|[^\W_]")
-_SPELLED = frozenset(
-    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
-)
+_SPELLED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+# A day, or a year that is no start of a number such as 2,026,000.
 _DATES = re.compile(rf"\b\d{{1,2}} (?:{MONTHS})\b(?: \d{{4}})?|\b(?:19|20)\d\d\b(?!,\d)")
+# A number with its unit, and two numbers between which values lie.
 _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _NUMBER = re.compile(
     rf"(?P<about>\babout )?(?<![\w.])(?P<number>{_DIGITS})(?P<unit>\s?%| percent| million| billion)?(?!\w)"
 )
 _RANGE = re.compile(rf"\bbetween (?P<low>{_DIGITS}) and (?P<high>{_DIGITS})")
-# Numbers in binary are off by less.
-_HAIR = 1e-6
+# More than computing with binary fractions adds to a number.
+_TOLERANCE = 1e-6
 _SCALES = {"": 1.0, "%": 0.01, "percent": 0.01, "million": 1e6, "billion": 1e9}
 _SHORTEST_WORD = 5
 _STEM = 5
@@ -31,16 +32,16 @@ def missing_from_alt(title: str, alt: str) -> list[str]:
     """What of the title's finding the alt text leaves out: its figures and names, else its words.
 
     A figure is a word with a digit or a number from two to twelve; a name is a word with a capital letter
-    that no rule of spelling puts there. A title with neither shares two words of some length.
+    that no rule of spelling puts there. Of a title with neither, two words of some length must stand in it.
     """
     alt_words = {_bare(word) for word in _WORD.findall(alt)}
-    marks = [word for word in _marks(title) if _bare(word) not in alt_words]
-    if marks or any(_marks(title)):
-        return marks
+    marks = [*_figures_and_names(title)]
+    if marks:
+        return [word for word in marks if _bare(word) not in alt_words]
     words = [word for word in _WORD.findall(title) if len(word) >= _SHORTEST_WORD]
     stems = {word[:_STEM] for word in alt_words}
-    shared = [word for word in words if _bare(word)[:_STEM] in stems]
-    return [] if len(shared) >= min(_SHARED_WORDS, len(words)) else [w for w in words if w not in shared]
+    missing = [word for word in words if _bare(word)[:_STEM] not in stems]
+    return missing if len(words) - len(missing) < min(_SHARED_WORDS, len(words)) else []
 
 
 def numbers_not_in(data: pl.DataFrame, alt: str, others: Iterable[Any] = ()) -> list[str]:
@@ -49,24 +50,25 @@ def numbers_not_in(data: pl.DataFrame, alt: str, others: Iterable[Any] = ()) -> 
     A number behind "about" is one rounded to its last digit that is not zero; "between" two numbers lies
     some value. Days and years are dates, and are left to the reader.
     """
-    values = [
-        *_numbers(others),
-        *(value for name in data.columns for value in _numbers(data[name].to_list())),
-    ]
+    values = [*_numbers(others)]
+    for column in data:
+        values += _numbers(column.to_list())
     text = _DATES.sub(" ", alt)
     ranges = [match[0] for match in _RANGE.finditer(text) if not _spans_values(match, values)]
     numbers = _NUMBER.finditer(_RANGE.sub(" ", text))
     return ranges + [match[0].strip() for match in numbers if not _is_in_data(match, values)]
 
 
-def _marks(title: str) -> Iterator[str]:
+def _figures_and_names(title: str) -> Iterator[str]:
     for place, word in enumerate(_WORD.findall(title)):
+        # The first word has a capital by the rules of spelling.
         capital = any(letter.isupper() for letter in (word[1:] if place == 0 else word))
         if capital or any(letter.isdigit() for letter in word) or word.lower() in _SPELLED:
             yield word
 
 
 def _bare(word: str) -> str:
+    """A word in small letters, without the ending of a possessive."""
     return word.lower().replace("\u2019", "'").removesuffix("'s").rstrip("'")
 
 
@@ -79,15 +81,17 @@ def _numbers(values: Iterable[Any]) -> Iterator[float]:
 
 
 def _is_in_data(match: re.Match[str], values: list[float]) -> bool:
-    digits, unit = match["number"].replace(",", ""), (match["unit"] or "").strip()
+    """Whether some value is the number, once it is rounded as the number is."""
+    digits = match["number"].replace(",", "")
     number = float(digits)
     whole, _, fraction = digits.partition(".")
     step = 10.0 ** -len(fraction)
     if match["about"] and not fraction:
         step = 10.0 ** (len(whole) - len(whole.rstrip("0")))
+    scale = _SCALES[(match["unit"] or "").strip()]
     # A share is a value from 0 to 1, or is kept in percent already.
-    scales = (_SCALES[unit], 1.0) if _SCALES[unit] < 1 else (_SCALES[unit],)
-    return any(abs(value / scale - number) <= step / 2 + _HAIR for value in values for scale in scales)
+    scales = (scale, 1.0) if scale < 1 else (scale,)
+    return any(abs(value / scale - number) <= step / 2 + _TOLERANCE for value in values for scale in scales)
 
 
 def _spans_values(match: re.Match[str], values: list[float]) -> bool:

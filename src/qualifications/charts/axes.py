@@ -1,6 +1,6 @@
 """What charts of one measure over time share: axes, room for words, lines with their names.
 
-Channels are objects, `alt.Text("label:N")`: of a bare string Altair makes one a hundred times as slowly.
+Channels are objects, such as `alt.Text("label:N")`: Altair takes a hundred times as long over a bare string.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ import altair as alt
 import polars as pl
 from altair.utils.schemapi import disable_debug_mode
 
-# Altair holds a chart against its schema as a whole; for each part on the way too, it takes twice as long.
+# Altair checks the whole chart against its schema; to check each part on the way too doubles the time.
 disable_debug_mode()
 _NARROWER_THAN = 500
 # What a name needs of an axis, as a share of it.
@@ -35,7 +35,7 @@ class ChartLine:
 
 
 def is_narrow(width: int) -> bool:
-    """Whether a chart of that width is for a narrow page."""
+    """Whether a chart of that width, in pixels, is for a narrow page."""
     return width < _NARROWER_THAN
 
 
@@ -63,14 +63,16 @@ def lines(frame: pl.DataFrame, styles: Sequence[ChartLine], *, x: alt.X, y: alt.
     by_end = sorted((style for style in styles if not style.place), key=lambda style: _end(frame, style))
     gap = _NAME_HEIGHT * float(y["scale"]["domain"][1])
     amounts: dict[str, float] = {}
-    for below, style in zip([None, *by_end], by_end, strict=False):
-        lines_of_name = 1 + style.name.count("\n")
-        least = amounts[below.column] + gap * lines_of_name if below else gap * (lines_of_name - 1)
-        amounts[style.column] = max(_end(frame, style), least)
+    # The names from below, each above the one before it by as much as its own lines need.
+    below = -gap
+    for style in by_end:
+        below = max(_end(frame, style), below + gap * (1 + style.name.count("\n")))
+        amounts[style.column] = below
     return [line(frame, style, x=x, y=y, amount=amounts.get(style.column)) for style in styles]
 
 
 def _end(frame: pl.DataFrame, style: ChartLine) -> float:
+    """The last value of a line."""
     return float(frame[style.column].drop_nulls()[-1])
 
 

@@ -18,7 +18,7 @@ Draw = Callable[[int], Any]
 _LETTER = 7
 # A longer name has several lines.
 _LETTERS = 20
-# In less time an axis names months, and in even less, days.
+# Over less time than these, an axis names months, and days.
 _FEW_YEARS, _FEW_MONTHS = dt.timedelta(days=900), dt.timedelta(days=120)
 _HEADROOM = 1.15
 MOST_LINES = len(SERIES)
@@ -49,14 +49,14 @@ def lines(frame: pl.DataFrame, *, over: str, values: Sequence[str], labels: Sequ
     """A line for each column of numbers over a column of days, with its label or name beside its end."""
     ordered = frame.sort(over)
     days = ordered[over].to_list()
-    named = labels or [each.replace("_", " ").capitalize() for each in values]
-    named = ["\n".join(textwrap.wrap(each, _LETTERS)) for each in named]
+    names = labels or [each.replace("_", " ").capitalize() for each in values]
+    wrapped = [textwrap.wrap(name, _LETTERS) for name in names]
     styles = [
-        ChartLine(column, name, color, dash)
-        for column, name, (color, dash) in zip(values, named, SERIES, strict=False)
+        ChartLine(column, "\n".join(name), color, dash)
+        for column, name, (color, dash) in zip(values, wrapped, SERIES, strict=False)
     ]
     top = (max(value for column in values for value in ordered[column].drop_nulls()) or 1) * _HEADROOM
-    room = _LETTER * max(len(line) for each in named for line in each.splitlines()) + 14
+    room = _LETTER * max(len(line) for name in wrapped for line in name) + 14
 
     def draw(width: int) -> Any:
         x = years(days[0], days[-1], width=width, room=room, field=over)

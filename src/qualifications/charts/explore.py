@@ -43,9 +43,8 @@ def explorable(spec: dict[str, Any], *, series: str) -> dict[str, Any]:
         lively["layer"] = [single]
     zooms = has_time_axis(lively)
     guide = _guide(lively, series=series)
-    with_tooltip = () if guide else _HAVE_TOOLTIPS
     for unit, rows in units_of(lively):
-        _enliven(unit, {*rows[0]} if rows else set(), series=series, zooms=zooms, with_tooltip=with_tooltip)
+        _enliven(unit, {*rows[0]} if rows else set(), series=series, zooms=zooms, tooltips=not guide)
     if guide:
         lively["layer"].append(guide)
     # Each layer reads the signal, which stands at the top.
@@ -68,9 +67,7 @@ def has_time_axis(spec: dict[str, Any]) -> bool:
 
 def series_of(spec: dict[str, Any], column: str) -> list[str]:
     """The values of a column, in the order in which the marks of the chart show them."""
-    return list(
-        dict.fromkeys(str(row[column]) for _, rows in units_of(spec) for row in rows if column in row)
-    )
+    return [*dict.fromkeys(str(row[column]) for _, rows in units_of(spec) for row in rows if column in row)]
 
 
 def units_of(spec: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
@@ -86,15 +83,14 @@ def units_of(spec: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[dict[s
     return units(spec, {})
 
 
-def _enliven(
-    unit: dict[str, Any], columns: set[str], *, series: str, zooms: bool, with_tooltip: tuple[str, ...]
-) -> None:
+def _enliven(unit: dict[str, Any], columns: set[str], *, series: str, zooms: bool, tooltips: bool) -> None:
+    """Adds to a mark what lets a reader zoom, hide series and read values."""
     mark, encoding = unit["mark"], unit.get("encoding", {})
     if zooms:
         mark["clip"] = True
     if series in columns:
         unit.setdefault("transform", []).append({"filter": f"indexof({HIDDEN}, datum['{series}']) < 0"})
-    if mark["type"] in with_tooltip:
+    if tooltips and mark["type"] in _HAVE_TOOLTIPS:
         shown = [encoding[name] for name in ("y", "x", "color") if "field" in encoding.get(name, {})]
         # A channel without a scale holds what it paints, which tells a reader nothing.
         fields = [each for each in shown if each["field"] in columns and each.get("scale", True) is not None]
@@ -102,7 +98,7 @@ def _enliven(
 
 
 def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
-    """A layer with a rule for each time of the lines and areas, as wide as its share of the axis."""
+    """A layer with an unseen rule for each time of the lines, as wide as the way to the next on the axis."""
     drawn = [
         (unit, rows)
         for unit, rows in units_of(spec)
@@ -111,9 +107,11 @@ def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
     if not drawn:
         return None
     x, y = (str(drawn[0][0]["encoding"][channel]["field"]) for channel in ("x", "y"))
-    write, by_time = format_share if "share" in y else format_number, dict[str, dict[str, Any]]()
-    for row in (row for _, rows in drawn for row in rows):
-        by_time.setdefault(row[x], {x: row[x]})[str(row.get(series, y))] = write(row[y])
+    write = format_share if "share" in y else format_number
+    by_time = dict[str, dict[str, Any]]()
+    for _, rows in drawn:
+        for row in rows:
+            by_time.setdefault(row[x], {x: row[x]})[str(row.get(series, y))] = write(row[y])
     times = sorted(dt.datetime.fromisoformat(time) for time in by_time)
     step = min((after - before for before, after in pairwise(times)), default=dt.timedelta(days=1))
     names = dict.fromkeys(name for row in by_time.values() for name in row if name != x)
@@ -148,8 +146,8 @@ def _tooltip(channel: dict[str, Any]) -> dict[str, Any]:
 
 
 def bundle() -> bytes:
-    """The script of the library; to make it takes two seconds."""
-    # The converter lets no other thread of its process run meanwhile.
+    """The script of the library that draws interactive charts; it takes two seconds to make."""
+    # A process of its own, since the converter would let no other thread of this one run meanwhile.
     made = subprocess.run([sys.executable, "-I", "-c", _BUNDLE, VEGA_LITE], check=True, capture_output=True)
     # The library's many names stay inside a function: one of them, `_`, is Sphinx's too.
     return b"(() => {\n" + made.stdout + b"\n})();\n"

@@ -29,21 +29,19 @@ def unknown_columns(spec: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
 
 def unknown_colors(drawing: str) -> set[str]:
     """The colors of an SVG that are none of the palette's, and so would stay as they are on a dark ground."""
-    return {
-        color
-        for element in etree.fromstring(drawing.encode()).iter(etree.Element)
-        for paint, known in PAINTS.items()
-        if (color := str(element.get(paint, "none"))) not in known | _UNPAINTED
-        and not color.startswith("url(")
-        and not (paint == "stroke" and element.get("stroke-width") == "0")
-    }
+    unknown = set()
+    for element in etree.fromstring(drawing).iter(etree.Element):
+        for paint, known in PAINTS.items():
+            color = str(element.get(paint, "none"))
+            unseen = paint == "stroke" and element.get("stroke-width") == "0"
+            if color not in known | _UNPAINTED and not color.startswith("url(") and not unseen:
+                unknown.add(color)
+    return unknown
 
 
 def cut_labels(drawing: str) -> list[str]:
     """The words of an SVG that have no room and end in an ellipsis."""
-    texts = (
-        "".join(map(str, text.itertext())) for text in etree.fromstring(drawing.encode()).iter("{*}text")
-    )
+    texts = ("".join(map(str, text.itertext())) for text in etree.fromstring(drawing).iter("{*}text"))
     return [text for text in texts if text.endswith("\N{HORIZONTAL ELLIPSIS}")]
 
 

@@ -77,9 +77,8 @@ class Figure:
             self._refuse(f"an alt text without {', '.join(missing)}", "one that tells the title's finding")
         loose = numbers_not_in(self.data, self.alt, [*self.finding.parts.values()] if self.finding else [])
         if loose:
-            self._refuse(
-                f"{', '.join(loose)} in the alt text", "numbers of the figure's data, or of its finding"
-            )
+            found = f"{', '.join(loose)} in the alt text"
+            self._refuse(found, "numbers of the figure's data, or of its finding")
 
     def _refuse(self, found: str, allowed: str) -> NoReturn:
         raise refusal(found, allowed, Exit.BOOK, place=f"figure {self.name!r}")
@@ -119,9 +118,8 @@ class Figure:
         for color in sorted({color for each in drawn.values() for color in unknown_colors(each)}):
             self._refuse(f"the color {color}", "the colors of `qualifications.charts.palette`")
         for label in cut_labels(drawn[WIDE]):
-            self._refuse(
-                f"the label {label!r}, which has no room", "a shorter one, or more room by `labelLimit`"
-            )
+            found = f"the label {label!r}, which has no room"
+            self._refuse(found, "a shorter one, or more room by `labelLimit`")
         return drawn
 
     @cached_property
@@ -134,9 +132,7 @@ class Figure:
 
     def _html(self, *, narrow: str) -> str:
         """The whole figure as HTML, with the drawing for narrow pages too where there is one."""
-        table = DataTable(
-            self.data, caption=f"Data: {self.title}", headers=self.headers, formats=self.formats
-        )
+        table = DataTable(self.data, f"Data: {self.title}", headers=self.headers, formats=self.formats)
         drawn = {"drawing": self.drawings[WIDE], "narrow": narrow}
         made = {name: Markup(svg) for name, svg in drawn.items()}  # noqa: S704 - lxml wrote them
         return str(render("chart.html", figure=self, table=table.html(), **made))

@@ -36,7 +36,7 @@ class Series:
 def sparkline(series: Series) -> Markup:
     """The line with its first and last year beneath, as one labeled image.
 
-    Raises Problem for fewer than two points or a negative value.
+    Raises ProblemError for fewer than two points or a negative value.
     """
     drawn = _drawn({"": series}, SMALL)
     label = f"{series.name}, {series.days[0]:%Y} to {series.days[-1]:%Y}: {series.course}"
@@ -46,7 +46,7 @@ def sparkline(series: Series) -> Markup:
 def skyline(whole: Series, part: Series) -> Markup:
     """Both areas from zero, with a key to them, and their first and last month.
 
-    Raises Problem as `sparkline` does, and for a part above its whole.
+    Raises ProblemError as `sparkline` does, and for a part above its whole.
     """
     drawn = _drawn({"whole": whole, "part": part}, BROAD)
     for day, of, value in zip(whole.days, whole.values, part.values, strict=True):
@@ -59,19 +59,22 @@ def skyline(whole: Series, part: Series) -> Markup:
 
 def _drawn(series: dict[str, Series], size: tuple[int, int]) -> dict[str, object]:
     """The outline of each area in a drawing of that size, from its first day to its last."""
-    (*_, last), (width, height) = series.values(), size
-    lowest = min((value for each in series.values() for value in each.values), default=0)
-    if len(last.days) < 2 or lowest < 0:  # noqa: PLR2004 - a line has two ends
-        found = f"{len(last.days)} points from {lowest:g}"
-        raise refusal(found, "two or more, none of them negative")
-    start, end = last.days[0].toordinal(), last.days[-1].toordinal()
-    top = max(value for each in series.values() for value in each.values) or 1
+    width, height = size
+    # All series have the same days.
+    days = next(iter(series.values())).days
+    values = [value for each in series.values() for value in each.values]
+    lowest = min(values, default=0)
+    if len(days) < 2 or lowest < 0:  # noqa: PLR2004 - a line has two ends
+        raise refusal(f"{len(days)} points from {lowest:g}", "two or more, none of them negative")
+    top = max(values) or 1
+
+    def point(day: dt.date, value: float) -> str:
+        x = round((day - days[0]) / (days[-1] - days[0]) * width, 1)
+        y = round(height - value / top * (height - _MARGIN), 1)
+        return f"{x:g},{y:g}"
+
     outlines = {
-        kind: " ".join(
-            f"{round((day.toordinal() - start) / (end - start) * width, 1):g},"
-            f"{round(height - value / top * (height - _MARGIN), 1):g}"
-            for day, value in zip(each.days, each.values, strict=True)
-        )
+        kind: " ".join(point(day, value) for day, value in zip(days, each.values, strict=True))
         for kind, each in series.items()
     }
-    return {"outlines": outlines, "width": width, "height": height, "days": last.days}
+    return {"outlines": outlines, "width": width, "height": height, "days": days}

@@ -20,7 +20,7 @@ _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _GEOMETRY = ("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height")
 # Altair writes a day as midnight without a zone.
 _WITHOUT_ZONE = re.compile(r'"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?)"')
-# What Vega reads, scales and writes in the zone of the machine, each with its like in UTC.
+# Patterns of what Vega reads, scales and writes in the zone of the machine, each with its like in UTC.
 _IN_UTC = (
     ('"type": "time"', '"type": "utc"'),
     ('"type": "timeunit"', '"type": "timeunit", "timezone": "utc"'),
@@ -28,9 +28,9 @@ _IN_UTC = (
     # A text without a time is a day in UTC already.
     (r"datetime\((?=\d)", "utc("),
 )
-# What an element has by itself, and what tells a browser of a mouse that a drawing does not follow.
+# Attributes with the values that an element has without them, and one for a mouse, which a picture ignores.
 _NEEDLESS = {"opacity": "1", "text-anchor": "start", "transform": "translate(0,0)", "pointer-events": "none"}
-# Texts take them from the drawing, and parts from their group, where they have none of their own.
+# Attributes that texts inherit from the drawing, and parts from their group, unless they have their own.
 _TYPE = ("font-family", "font-size")
 _SHARED = ("fill", "stroke", "stroke-width", "text-anchor", "font-weight")
 _AT = re.compile(r"translate\(([^,]+),([^,]+)\)")
@@ -106,19 +106,23 @@ def _tidy(element: etree._Element, ids: dict[str, str]) -> None:
 
 
 def shortened(path: str) -> str:
-    """The same outline, where each point of a straight line is told by its way from the one before."""
-    before = (0, 0)
+    """The same outline, in which each point of straight lines stands by its way from the one before."""
+    # The point before, in tenths: as whole numbers, they add up without a rest.
+    x = y = 0
 
     def step(point: re.Match[str]) -> str:
-        nonlocal before
-        (x, y), before = before, (round(float(point[2]) * 10), round(float(point[3]) * 10))
+        nonlocal x, y
+        before_x, before_y = x, y
+        x, y = round(float(point[2]) * 10), round(float(point[3]) * 10)
         if point[1] == "M":
-            return f"M{before[0] / 10:g},{before[1] / 10:g}"
-        right, down = (before[0] - x) / 10, (before[1] - y) / 10
-        if not right or not down:
-            return f"h{right:g}" if right else f"v{down:g}" if down else ""
-        # A sign parts numbers as a comma does.
-        return f"l{right:g},{down:g}".replace(",-", "-")
+            return f"M{x / 10:g},{y / 10:g}"
+        right, down = (x - before_x) / 10, (y - before_y) / 10
+        if right and down:
+            # A sign parts numbers as a comma does.
+            return f"l{right:g},{down:g}".replace(",-", "-")
+        if right:
+            return f"h{right:g}"
+        return f"v{down:g}" if down else ""
 
     return _POINT.sub(step, path) if _STRAIGHT.fullmatch(path) else path
 

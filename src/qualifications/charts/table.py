@@ -37,11 +37,10 @@ class DataTable:
         dates = {name for name in columns if self.frame.schema[name] == pl.Date and name != "month"}
         # Where all but the first column hold numbers, the table says so, and not each cell.
         numbers = len(columns) > 1 and numeric.issuperset(columns[1:])
-        marked = set() if numbers else numeric
-        kinds = {
-            name: {"class": "number"} if name in marked else {"class": "date"} if name in dates else {}
-            for name in columns
-        }
+        kinds: dict[str, dict[str, str]] = {name: {} for name in columns}
+        kinds |= {name: {"class": "date"} for name in dates}
+        if not numbers:
+            kinds |= {name: {"class": "number"} for name in numeric}
         rows = (
             [(self.cell(name, row[name]), row.get(self.links.get(name, "")), kinds[name]) for name in columns]
             for row in self.frame.iter_rows(named=True)

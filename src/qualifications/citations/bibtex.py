@@ -7,10 +7,10 @@ from typing import Any
 from qualifications.citations.works import title_of
 
 _SPECIAL = re.compile(r"[&%$#_{}~^\\]")
-# BibTeX counts the braces of a text, with a backslash before them or not.
-_NAMES = {"~": "asciitilde", "^": "asciicircum", "\\": "backslash", "{": "braceleft", "}": "braceright"}
+# The signs that LaTeX has a command for. BibTeX counts the braces of a text, even behind a backslash.
+_COMMANDS = {"~": "asciitilde", "^": "asciicircum", "\\": "backslash", "{": "braceleft", "}": "braceright"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# The fields of an entry, by the name that CSL-JSON has for what they hold.
+# The fields of an entry, by the names of CSL-JSON for what they hold.
 _FIELDS: Mapping[str, Mapping[str, str]] = {
     "report": {"publisher": "institution", "genre": "type", "number": "number"},
     "chapter": {"container-title": "booktitle", "publisher": "publisher", "edition": "edition"},
@@ -26,8 +26,8 @@ def bibtex(item: Mapping[str, Any]) -> str:
     fields = _fields(item) | {"year": f"{{{year}}}", "month": _MONTHS[month - 1], "day": f"{{{day}}}"}
     if item["type"] == "report":
         return _entry("techreport", item["id"], fields)
-    # Styles write the word themselves. Biber asks for an editor of each part of a collection, the one type
-    # by which BibTeX names the book.
+    # Styles write the word "edition" themselves. A part of a collection is the one type with which BibTeX
+    # names the book, and Biber asks for its editor.
     edition = fields["edition"].replace("Edition ", "", 1)
     return _entry("incollection", item["id"], fields | {"edition": edition, "editor": fields["author"]})
 
@@ -61,5 +61,5 @@ def _latex(text: str) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    name = _NAMES.get(match[0])
+    name = _COMMANDS.get(match[0])
     return f"\\text{name}{{}}" if name else f"\\{match[0]}"

@@ -24,20 +24,16 @@ class License:
     address: str
 
 
-# Those that text and figures may have, by their identifiers in the list of SPDX.
-LICENSES = {
-    each.id: each
-    for each in (
-        License("CC0-1.0", "CC0 1.0", f"{_COMMONS}/publicdomain/zero/1.0/"),
-        *(
-            License(f"CC-{kind.upper()}-4.0", f"CC {kind.upper()} 4.0", f"{_COMMONS}/licenses/{kind}/4.0/")
-            for kind in ("by", "by-sa", "by-nc", "by-nc-sa", "by-nd", "by-nc-nd")
-        ),
-    )
-}
+# The licenses that text and figures may have, by their identifiers in the list of SPDX.
+LICENSES = {"CC0-1.0": License("CC0-1.0", "CC0 1.0", f"{_COMMONS}/publicdomain/zero/1.0/")}
+for _kind in ("BY", "BY-SA", "BY-NC", "BY-NC-SA", "BY-ND", "BY-NC-ND"):
+    _address = f"{_COMMONS}/licenses/{_kind.lower()}/4.0/"
+    LICENSES[f"CC-{_kind}-4.0"] = License(f"CC-{_kind}-4.0", f"CC {_kind} 4.0", _address)
 
 
 def _fitting(pattern: str, allowed: str) -> AfterValidator:
+    """Has a text refused that is not empty and does not fit the pattern."""
+
     def check(text: str) -> str:
         if text and not re.fullmatch(pattern, text):
             raise refusal(repr(text), allowed)

@@ -53,11 +53,7 @@ def dataset(
     document |= {
         "dateModified": modified.isoformat(),
         "distribution": [
-            {
-                "@type": "DataDownload",
-                "contentUrl": url,
-                "encodingFormat": _FORMATS[PurePath(url).suffix],
-            }
+            {"@type": "DataDownload", "contentUrl": url, "encodingFormat": _FORMATS[PurePath(url).suffix]}
             for url in files
         ],
     }

@@ -4,6 +4,7 @@ import json
 import subprocess
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -11,12 +12,7 @@ from lxml import html
 
 from qualifications.pandoc import PANDOC, pandoc_error
 
-STYLES: Mapping[str, str] = {
-    "apa": "APA",
-    "chicago": "Chicago",
-    "vancouver": "Vancouver",
-    "ieee": "IEEE",
-}
+STYLES = {"apa": "APA", "chicago": "Chicago", "vancouver": "Vancouver", "ieee": "IEEE"}
 _FOLDER = files("qualifications.citations") / "styles"
 
 References = Mapping[str, Mapping[str, str]]
@@ -26,11 +22,12 @@ References = Mapping[str, Mapping[str, str]]
 def references(items: Sequence[Mapping[str, Any]]) -> References:
     """The references of the items in every style; raises ProblemError where Pandoc refuses."""
     with ThreadPoolExecutor() as pool:
-        columns = dict(zip(STYLES, pool.map(lambda style: _column(style, items), STYLES), strict=True))
-    return {item["id"]: {style: columns[style][item["id"]] for style in STYLES} for item in items}
+        of_style = dict(zip(STYLES, pool.map(partial(_in_style, items), STYLES), strict=True))
+    return {item["id"]: {style: of_style[style][item["id"]] for style in STYLES} for item in items}
 
 
-def _column(style: str, items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def _in_style(items: Sequence[Mapping[str, Any]], style: str) -> dict[str, str]:
+    """The references of the items in one style, by their ids."""
     given = json.dumps([*map(_as_book, items)] if style == "vancouver" else items)
     command = [str(PANDOC), "--from=csljson", "--to=html", "--wrap=none", "--citeproc"]
     command += [f"--csl={_FOLDER / f'{style}.csl'}"]
@@ -43,7 +40,7 @@ def _column(style: str, items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _as_book(item: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A report that is an edition as a book: this style sets a report's genre as a medium, in brackets."""
+    """The book as an item of the type `book`: of a report, Vancouver would print the genre in brackets."""
     if item.get("genre") != "Edition":
         return item
     kept = {name: value for name, value in item.items() if name not in ("genre", "number")}

@@ -9,8 +9,9 @@ from typing import Any, Literal
 from qualifications.citations.cff import Publication
 
 Kind = Literal["book", "chapter", "figure", "claim"]
-# Their titles are sentences, with names of repositories and services in small letters.
+# Works whose titles are sentences, with names of repositories and services in small letters.
 _SENTENCES = ("figure", "claim")
+# A name such as `jupyterhub/zero-to-jupyterhub`, `2i2c.org` or `k3s`, which has a small letter.
 _IDENTIFIER = re.compile(r"\b(?=\S*[a-z])[\w-]+(?:[./_@][\w-]+)+|\b[a-z]+\d\w*")
 _NOCASE = re.compile(r'<span class="nocase">(.*?)</span>', re.DOTALL)
 
@@ -118,16 +119,16 @@ def title_of(item: Mapping[str, Any]) -> str:
 
 
 def undivided(name: str) -> str:
-    """An organization's name for RIS and Highwire tags, whose readers divide a name at its marks or spaces.
+    """An organization's name for RIS and Highwire tags, whose readers would divide it like a person's.
 
-    A comma at the end says that the rest is one name, and so none may stand in it.
+    A comma at its end tells them that all before it is the last name, so there may be no other.
     """
     whole = re.sub(r"\s*[,;]\s*", " \N{EN DASH} ", name)
     return f"{whole}," if " " in whole else whole
 
 
 def _with_case(work: Work) -> str:
-    """The title, with its identifiers kept from styles that capitalize each word."""
+    """The title with marks that keep its identifiers as they are in styles that capitalize each word."""
     if work.kind in _SENTENCES:
         return f'<span class="nocase">{work.title}</span>'
     return _IDENTIFIER.sub(r'<span class="nocase">\g<0></span>', work.title)
