@@ -1,4 +1,4 @@
-"""What stands at addresses beside the chapters: pages that moved, claims, the site map, and the editions.
+"""The files at addresses beside the chapters: of pages that moved, of claims, the site map, and the editions.
 
 A page opened from a folder may not fetch data, so what scripts need is written as scripts.
 """
@@ -36,18 +36,18 @@ def read_redirects(project: Project, names: Sequence[str]) -> dict[str, str]:
     if not isinstance(document.data, dict | None):
         raise input_error(path, document.line(), shown(document.data), _ALLOWED)
     given = document.data or {}
+    # A name that differs in case alone is the same file on many machines.
     taken = {name.casefold(): "which is a page of the book" for name in names}
     problems = []
     for old, new in given.items():
-        place = document.place(old)
+        place, key = document.place(old), old.casefold()
         if not is_path(old) or is_taken(old) or Path(old).suffix == ".html":
             allowed = f"{_ALLOWED}, in letters, digits, - and /"
             problems.append(Problem(shown(old), allowed, Exit.BOOK, place=place))
-        elif old.casefold() in taken:
-            # A name that differs in case alone is the same file on many machines.
-            found = f"{shown(old)}, {taken[old.casefold()]}"
-            problems.append(Problem(found, _ALLOWED, Exit.BOOK, place=place))
-        taken.setdefault(old.casefold(), "which stands there a second time")
+        elif key in taken:
+            problems.append(Problem(f"{shown(old)}, {taken[key]}", _ALLOWED, Exit.BOOK, place=place))
+        else:
+            taken[key] = "which stands there a second time"
         if new not in names:
             found = f"{shown(new)}, for which the book has no page"
             problems.append(Problem(found, _ALLOWED, Exit.BOOK, place=place))
@@ -59,13 +59,13 @@ def write_redirects(redirects: Mapping[str, str], *, url: str, folder: Path) -> 
     """Writes a page at each old name that leads to the new one, without a script."""
     for old, new in redirects.items():
         target = posixpath.relpath(f"{new}.html", posixpath.dirname(old) or ".")
-        words, canonical = "Its new address", f"{url}{new}.html"
-        html = leading_page("This page has moved", target, words=words, canonical=canonical)
+        canonical = f"{url}{new}.html"
+        html = leading_page("This page has moved", target, words="Its new address", canonical=canonical)
         write_atomically(folder / f"{old}.html", html)
 
 
 def leading_page(title: str, target: str, *, words: str, canonical: str = "") -> bytes:
-    """A page that leads to another at once, and by a link; without a canonical address, none to index."""
+    """A page that leads to another at once, and by a link; without a canonical address, none may index it."""
     html = render("leading-page.html", title=title, target=target, words=words, canonical=canonical)
     return html.encode()
 
@@ -78,14 +78,14 @@ def write_site_map(names: Sequence[str], *, url: str, folder: Path) -> None:
 
 
 def write_edition_files(edition: Edition, ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
-    """Writes the list of editions, which is this one alone, what it said, and the names of its pages."""
+    """Writes the list of editions, which is this one alone, what it says, and the names of its pages."""
     entry = editions.EditionEntry(edition.number, f"{edition.date}", f"{ledger.data_as_of}")
     claims = [
         Vintage(
             claim.id,
             first=edition.number,
             last=edition.number,
-            value=claim.figure() if claim.parts else "",
+            value=claim.figure(),
             as_of=claim.as_of.isoformat(),
             status=claim.status,
             statement=claim.statement,
@@ -99,9 +99,10 @@ def write_edition_files(edition: Edition, ledger: Ledger, *, names: Sequence[str
 
 
 def write_claim_pages(ledger: Ledger, *, names: Sequence[str], folder: Path) -> None:
-    """Writes the page of each claim's own address; it names nothing but the claim, in each edition alike.
+    """Writes a page at the address of each claim, which leads to it in the table of claims.
 
-    A claim that no page of the book lists has none.
+    It names the claim by its id alone, so that it is the same in each edition. A claim that no page of the
+    book lists has none.
     """
     for claim in ledger.claims.values():
         if page_of(claim, names) in names:

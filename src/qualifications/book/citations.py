@@ -22,14 +22,7 @@ from qualifications.cache import Cache
 from qualifications.citations.bibtex import biblatex, bibtex
 from qualifications.citations.ris import ris
 from qualifications.citations.text import STYLES, References, references
-from qualifications.citations.works import (
-    Work,
-    book_work,
-    chapter_work,
-    claim_work,
-    csl,
-    figure_work,
-)
+from qualifications.citations.works import Work, book_work, chapter_work, claim_work, csl, figure_work
 from qualifications.files import json_bytes, write_atomically
 from qualifications.outputs import DOWNLOADS
 from qualifications.rendering import render
@@ -37,9 +30,9 @@ from qualifications.rendering import render
 
 @dataclass(frozen=True)
 class CitableWorks:
-    """The works of the book, of which claims have no references in styles.
+    """The works of the book: chapters by page, figures by name, and claims by id.
 
-    `chapters` go by page, and `figures` by name; the start page is the book, no chapter.
+    The start page stands for the book, and is no chapter; claims have no references in styles.
     """
 
     book: Work
@@ -57,14 +50,13 @@ class CitableWorks:
     def references(self) -> References:
         """The references by id and style; raises ProblemError where Pandoc refuses."""
         items = [csl(work) for work in (self.book, *self.parts)]
-        made = self.cache.get(
-            "citations.json", lambda: json.dumps(references(items)).encode(), json.dumps(items)
-        )
-        kept: References = json.loads(made)
-        return kept
+        name, made_from = "citations.json", json.dumps(items)
+        kept = self.cache.get(name, lambda: json.dumps(references(items)).encode(), made_from)
+        made: References = json.loads(kept)
+        return made
 
     def of_page(self, docname: str) -> Work:
-        """The work that a page is."""
+        """The work that a page is cited as."""
         return self.chapters.get(docname, self.book)
 
     def forms(self, work: Work) -> dict[str, str]:
@@ -127,7 +119,7 @@ def add_to_page(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """
     works = citable_works(app)
     if getattr(app.config, "bibtex_reference_style", "") == "author_year":
-        # Nothing in the text tells these numbers.
+        # The first part of an entry is its number, which the text does not use in this style.
         for citation in list(doctree.findall(nodes.citation)):
             citation.remove(citation[0])
     for place in list(doctree.findall(citation_forms)):

@@ -19,17 +19,18 @@ from qualifications.ledger.ledger import Claim, Ledger, open_ledger
 from qualifications.rendering import render
 
 TABLE_PAGE = "reference/claims"
-# Says of a page that it shows the whole ledger, or which claims, beside those that it marks.
+# The metadata of a page: the claims that it shows beside those that it marks, or `True` for the whole ledger.
 WHOLE = "qualifications-whole-ledger"
-# A mark in the HTML of a page, as the template writes it.
+# The start of a mark in the HTML of a page, as the template writes it, and the whole of it.
 _SIGN = '<span class="claim-sign"'
 _MARK = re.compile(rf'{_SIGN}><button [^>]*popovertarget="card-([^"]+)"')
 _WHOLE_MARK = re.compile(rf"({_MARK.pattern}[^>]*></button></span>)")
-_PUNCTUATION = re.compile(r"[,.;:)]+")
+_PUNCTUATION = ",.;:)"
+# The end of a sentence within a text, and at its end; a quotation mark or a parenthesis may close it.
 _ENDS_INSIDE = re.compile(r"[.!?]\W?\s")
 _ENDS = re.compile(r"[.!?]\W?\s*$")
 _BLOCK = re.compile(r"</?(?:p|li|dd|dt|td|th|tr|div|h\d)\b")
-# Where a row goes on, in its next cell.
+# What stands between two cells of a row.
 _NEXT_CELL = re.compile(r"(?:</p>)?\s*</t[dh]>\s*<t[dh]\b[^>]*>\s*(?:<p>)?")
 
 
@@ -45,7 +46,7 @@ def anchor(claim_id: str) -> str:
 
 
 def page_of(claim: Claim, pages: Container[str]) -> str:
-    """The page on which a claim stands: that of its file, where the book has one, else that of all others."""
+    """The page on which a claim stands: that of its file, where the book has one, else that of the rest."""
     own = f"{TABLE_PAGE}-{claim.subject}"
     return own if own in pages else TABLE_PAGE
 
@@ -56,9 +57,9 @@ def place_of(claim: Claim, pages: Container[str]) -> str:
 
 
 def copy_attribute(app: Sphinx, page: str = "{page}") -> dict[str, str]:
-    """What a script needs, beside what it finds on a page, to copy any of the claims in the element.
+    """The attribute of an element with claims that tells a script how to copy one of them with its reference.
 
-    `page` is where they stand, unless a link of each leads there.
+    `page` is the page where they stand; by default, the script takes it from the link of each.
     """
     book = edition_of(app)
     author = ", ".join(book.publication.authors)
@@ -75,7 +76,7 @@ class claim_mark(nodes.Inline, nodes.TextElement):  # noqa: N801 - docutils name
 
 
 class ClaimRole(SphinxRole):
-    """The sentence of a claim, one of its figures, or nothing but its mark, which always follows."""
+    """A role that shows what `shows` returns for a claim and the name of one of its figures, and its mark."""
 
     def __init__(self, shows: Callable[[Claim, str], str], *, as_figure: bool = False) -> None:
         self.shows = shows
@@ -107,63 +108,54 @@ ROLES: Mapping[str, ClaimRole] = {
 }
 
 
-def add_cards(
-    app: Sphinx, docname: str, _: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Numbers the marks of a page, and gives it its `claims` and the cards that they open, a card a claim.
+def add_cards(app: Sphinx, page: str, _: str, context: dict[str, Any], tree: nodes.document | None) -> None:
+    """Numbers the marks of a page, and gives it its `claims` and a card for each, which its marks open.
 
-    The cards stand outside the article: what takes the text out of a page, as reader views do, would take
-    one for a part of the sentence.
-    On paper, where no card opens, marks show their numbers.
+    The cards stand outside the article: a program that takes the text out of a page, as reader views do,
+    would take a card for a part of the sentence. Marks show their numbers on paper, where no card opens.
     """
-    if doctree is None:
+    if tree is None:
         return
-    body = context["body"] = _set_marks(context["body"])
+    body = _set_marks(context["body"])
     numbers = {name: number for number, name in enumerate(dict.fromkeys(_MARK.findall(body)), 1)}
-    if not numbers:
-        return
 
     def numbered(mark: re.Match[str]) -> str:
         return mark[0].replace(_SIGN, f'{_SIGN} data-number="{numbers[mark[1]]}"')
 
+    def address(claim: Claim) -> str:
+        target, uri = page_of(claim, app.env.found_docs), app.builder.get_target_uri
+        if target not in app.env.found_docs:
+            return ""
+        return f"{relative_uri(uri(page), uri(target))}#{anchor(claim.id)}"
+
     context["body"] = _MARK.sub(numbered, body)
-    ledger = ledger_of(app)
-    context["claims"] = [ledger.claims[name] for name in numbers]
-    pages, uri = app.env.found_docs, app.builder.get_target_uri
-    places = [
-        f"{relative_uri(uri(docname), uri(page))}#{anchor(claim.id)}" if page in pages else ""
-        for claim in context["claims"]
-        for page in (page_of(claim, pages),)
-    ]
-    context["claim_cards"] = render(
-        "claim-cards.html",
-        cards=zip(context["claims"], numbers.values(), places, strict=True),
-        dated=dated,
-        copied=copy_attribute(app),
-    )
+    if numbers:
+        claims = context["claims"] = [ledger_of(app).claims[name] for name in numbers]
+        cards = [(claim, numbers[claim.id], address(claim)) for claim in claims]
+        copied = copy_attribute(app)
+        context["claim_cards"] = render("claim-cards.html", cards=cards, dated=dated, copied=copied)
 
 
 def _set_marks(body: str) -> str:
-    """The HTML of a page with each mark behind the punctuation, and one mark a claim in a part of a sentence.
+    """The HTML of a page with each mark behind the punctuation, and without marks that the next one repeats.
 
-    Of marks of one claim that follow each other, in a row of a table too, the last stays.
+    Of marks of one claim that follow each other in a sentence, or in a row of a table, the last stays.
     """
     start, *rest = _WHOLE_MARK.split(body)
+    marks, names, texts = rest[::3], rest[1::3], rest[2::3]
     done = [start]
-    for number in range(0, len(rest), 3):
-        mark, name, text = rest[number : number + 3]
-        following = rest[number + 4] if number + 4 < len(rest) else ""
+    for mark, name, text, following in zip(marks, names, texts, [*names[1:], ""], strict=False):
         between = _NEXT_CELL.sub(" ", text)
         again = following == name and not _BLOCK.search(between) and not _ENDS_INSIDE.search(between)
         if not again or _ENDS.search(done[-1]):
-            punctuation = _PUNCTUATION.match(text)
-            done += [punctuation[0], mark] if punctuation else [mark]
-            text = text[punctuation.end() :] if punctuation else text
-        done.append(text)
+            behind = text.lstrip(_PUNCTUATION)
+            done += [text.removesuffix(behind), mark, behind]
+        else:
+            done.append(text)
     return "".join(done)
 
 
 def visit_mark(translator: HTML5Translator, node: claim_mark) -> None:
-    """Writes the button that opens the card; the style sheet draws it, so that no copied text holds it."""
+    """Writes the button that opens the card; its sign is the style sheet's, so that no copied text has it."""
     translator.body.append(render("claim-mark.html", name=node["claim"]))
     raise nodes.SkipNode

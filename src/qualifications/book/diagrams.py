@@ -17,7 +17,7 @@ from qualifications.drawings import read_drawing
 from qualifications.problems import refusal
 
 DIAGRAMS = "diagrams"
-# Where Sphinx keeps which diagrams a page has.
+# The metadata of a page with the diagrams that it shows.
 _SHOWN = "qualifications-diagrams"
 # An id of a drawing, and what refers to one.
 _ID = re.compile(r' id="|href="#|url\((?:\'|&quot;)?#')
@@ -39,7 +39,8 @@ def diagram(here: BookDirective) -> list[nodes.Node]:
     folder = here.project.images / DIAGRAMS
     wide, narrow = folder / f"{name}.svg", folder / f"{name}-narrow.svg"
     missing = [option for option in ("title", "alt") if not here.options.get(option)]
-    missing += [] if here.content else ["description"]
+    if not here.content:
+        missing.append("description")
     if missing:
         raise refusal(f"a diagram without {' and '.join(missing)}", "`:title:`, `:alt:` and a description")
     names = sorted(path.stem for path in folder.glob("*.svg") if not path.stem.endswith("-narrow"))
@@ -68,10 +69,12 @@ def diagram(here: BookDirective) -> list[nodes.Node]:
 
 
 def _drawing(path: Path, *, alt: str, prefix: str) -> Markup:
+    """The drawing as one labeled image, whose ids start with the prefix."""
     root = read_drawing(path)
     root.set("role", "img")
     root.set("aria-label", alt)
     svg = etree.tostring(root, encoding="unicode")
-    # Its like for the other width stands beside it; a style sheet of its own may name the ids as they are.
-    svg = svg if root.find(".//{*}style") is not None else _ID.sub(rf"\g<0>{prefix}", svg)
+    # The drawing for the other width may have the same ids. Where a style sheet may name them, they stay.
+    if root.find(".//{*}style") is None:
+        svg = _ID.sub(rf"\g<0>{prefix}", svg)
     return Markup(svg)  # noqa: S704 - a drawing, read safely

@@ -24,15 +24,15 @@ from qualifications.rendering import render
 
 
 class BookDirective(SphinxDirective):
-    """The place of a directive on its page, with what the function behind it may show there."""
+    """A directive at its place on a page; a subclass for each has its function as the method `shows`."""
 
     shows: ClassVar[Shows]
     final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
-        """What the function shows; what it refuses becomes a warning at this place."""
+        """The nodes that the function returns, or a warning for what it refuses."""
         shown: Sequence[nodes.Node] = ()
-        with warning(self.get_location()):
+        with problems_as_warnings(self.get_location()):
             shown = self.shows()
         return list(shown)
 
@@ -57,8 +57,9 @@ class BookDirective(SphinxDirective):
         return open_fields(self.project.evidence, self.ledger)
 
     def html(self, template: str, **values: Any) -> nodes.raw:
-        """The template as HTML."""
-        raw = nodes.raw("", str(render(template, **values)), format="html")
+        """The template as HTML, which can use the ledger and the author, and lead to claims."""
+        given = {"ledger": self.ledger, "author": self.config.author, "claim_address": self.claim_address}
+        raw = nodes.raw("", str(render(template, **given, **values)), format="html")
         self.set_source_info(raw)
         return raw
 
@@ -90,8 +91,8 @@ class BookDirective(SphinxDirective):
 
 
 @contextmanager
-def warning(place: str | tuple[str, int]) -> Iterator[None]:
-    """Warns at the place of what is refused within, and goes on behind it."""
+def problems_as_warnings(place: str | tuple[str, int]) -> Iterator[None]:
+    """Warns of the problems that end the block, at the place, and goes on after the block."""
     try:
         yield
     except ProblemError as error:

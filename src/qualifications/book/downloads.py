@@ -52,12 +52,13 @@ def sheets(env: BuildEnvironment) -> dict[str, Printing]:
 
 
 def check_names(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warns of pages that would print into a file that is another's, or into none of the downloads."""
+    """Warns of a sheet that has the name of another file, or one that no download can have."""
     owners = dict.fromkeys(output_names(app.config[STEM], {}), "among the other downloads")
     for page, printing in sheets(env).items():
         found = f"`print-alone: {printing.sheet}`"
         names = sheet_names(printing.sheet, plain=printing.plain)
-        others = {owners.setdefault(name, f"on {page}") for name in names} - {f"on {page}"}
+        others = {owners[name] for name in names if name in owners}
+        owners = dict.fromkeys(names, f"on {page}") | owners
         if others:
             warn((page, None), f"{found} here and {min(others)}", "one page a file")
         elif not is_stem(printing.sheet):
@@ -94,6 +95,5 @@ def offer_sheet(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if docname in sheet_pages(app.env, page):
             stem = relative_uri(app.builder.get_target_uri(docname), f"{DOWNLOADS}/{printing.sheet}")
             html = render("sheet-files.html", stem=stem, plain=PLAIN if printing.plain else "")
-            (doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree).append(
-                nodes.raw("", str(html), format="html")
-            )
+            end = doctree[-1] if isinstance(doctree[-1], nodes.section) else doctree
+            end.append(nodes.raw("", str(html), format="html"))

@@ -25,9 +25,9 @@ from qualifications.book import (  # noqa: F401 - some have directives alone, wh
     start_page,
     texts,
 )
+from qualifications.book.claims import ledger_of
 from qualifications.book.sphinx_project import project_of
 from qualifications.formatting import format_date
-from qualifications.ledger.ledger import open_ledger
 from qualifications.project import KEPT, STEM, SUBTITLE
 
 
@@ -45,7 +45,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(citations.citation_forms)
     # Before anything looks for a file.
     app.connect("config-inited", _find_chapters, priority=1)
-    app.connect("config-inited", _name_edition)
+    app.connect("config-inited", _complete_settings)
     app.connect("builder-inited", page.leave_search)
     # Before the code of cells is moved.
     app.connect("doctree-read", figures.check_outputs, priority=400)
@@ -83,18 +83,18 @@ def _find_chapters(app: Sphinx, config: Config) -> None:
         config["external_toc_path"] = str(project.toc_file)
 
 
-def _name_edition(app: Sphinx, config: Config) -> None:
-    project = project_of(app)
-    data_as_of = format_date(open_ledger(project.evidence, project.edition.date).data_as_of)
-    config["html_context"] |= {"edition": project.edition.number, "data_as_of": data_as_of}
-    # The style sheet draws the sign: in the heading's text, whatever reads the page would take it for a word.
+def _complete_settings(app: Sphinx, config: Config) -> None:
+    """Adds what the settings of the book cannot say, and what they would have to say in each book."""
+    data_as_of = format_date(ledger_of(app).data_as_of)
+    config["html_context"] |= {"edition": project_of(app).edition.number, "data_as_of": data_as_of}
+    # The style sheet draws the sign of a heading's link; as text, programs would read it with the heading.
     config["html_permalinks_icon"] = ""
     # MyST takes a link with an unknown scheme for the name of a page.
     config["myst_url_schemes"] = [*config["myst_url_schemes"], downloads.SCHEME.rstrip(":")]
 
 
 def _name_images(_: Sphinx, env: BuildEnvironment) -> None:
-    """Names images that are named alike by their paths; Sphinx does by which it has read first."""
+    """Numbers images that have the same name by their paths, not by the order in which pages were read."""
     shown = sorted((path, sorted(pages)) for path, (pages, _) in env.images.items())
     env.images = FilenameUniqDict()
     for path, pages in shown:

@@ -30,11 +30,10 @@ from qualifications.ledger.language import breaches
 from qualifications.rendering import render
 
 FIGURES = "figures"
-# Not under `_static/` of the sources: Jupyter Book would put it into every page.
+# The library that draws. Under `_static/` of the sources, Jupyter Book would put it into every page.
 ENGINE = f"{FIGURES}/_engine.js"
-_LAST = 1000
-# Where Sphinx keeps what files will hold, with the page, and forgets it with that.
-KEPT = "qualifications-figures"
+# The metadata of a page with what the files of its figures will hold; Sphinx forgets it with the page.
+FIGURE_DATA = "qualifications-figures"
 
 
 class figure_node(nodes.General, nodes.Element):  # noqa: N801 - docutils names nodes so
@@ -42,9 +41,10 @@ class figure_node(nodes.General, nodes.Element):  # noqa: N801 - docutils names 
 
 
 class FigureRenderer:
-    """Turns the parts of a figure into a node, and keeps what its files will hold."""
+    """The renderer of myst-nb for figures and tables: makes a node of a figure, and judges typed words."""
 
-    mime_priority_overrides: ClassVar = [("*", MIME_TYPE, 0), ("*", TABLE_TYPE, _LAST)]
+    # A figure before its other forms, and what tells of a table behind them.
+    mime_priority_overrides: ClassVar = [("*", MIME_TYPE, 0), ("*", TABLE_TYPE, 1000)]
 
     @staticmethod
     def handle_mime(
@@ -55,15 +55,15 @@ class FigureRenderer:
         """The node, or nothing for another MIME type; a name used before on the page is a warning."""
         env: BuildEnvironment = renderer.renderer.document.settings.env
         if not inline and data.mime_type == TABLE_TYPE:
-            # Shown by its HTML, which comes with it; this says what of it a person has typed.
-            _judge(env, [(text, True) for text in data.content["typed"]], data.line)
+            # The cell's HTML shows the table; these are the words in it that a person has typed.
+            _judge(env, data.content["typed"], data.line)
             return [nodes.inline("", "")]
         if inline or data.mime_type != MIME_TYPE:
             return None
         parts: Any = data.content
         # The figure itself proves that the numbers of its title and its alt text are its data's.
-        typed = [(parts["title"], False), (parts["alt"], False), *((text, True) for text in parts["typed"])]
-        _judge(env, typed, data.line)
+        _judge(env, [parts["title"], parts["alt"]], data.line, numbers=False)
+        _judge(env, parts["typed"], data.line)
         return show_figure(env, parts, data.line)
 
 
@@ -74,19 +74,19 @@ def show_figure(env: BuildEnvironment, parts: dict[str, Any], line: int | None) 
             found = f"a second figure named {parts['name']!r}, first on the page {page}"
             warn((env.docname, line), found, "a name for each figure")
     kept = {name: parts[name] for name in ("title", "csv", "svg", "interactive")}
-    env.metadata[env.docname].setdefault(KEPT, {})[parts["name"]] = kept
+    env.metadata[env.docname].setdefault(FIGURE_DATA, {})[parts["name"]] = kept
     return [figure_node("", **{name: parts[name] for name in ("name", "title", "html")})]
 
 
-def _judge(env: BuildEnvironment, typed: Iterable[tuple[str, bool]], line: int | None) -> None:
-    """Warns of what texts that a cell has typed break; each says whether its numbers are to be judged."""
-    for text, numbers in typed:
+def _judge(env: BuildEnvironment, texts: Iterable[str], line: int | None, *, numbers: bool = True) -> None:
+    """Warns of what the texts of a cell break of the rules for words, and for numbers unless told not to."""
+    for text in texts:
         for breach in breaches(text, names=ledger_of(env.app).exempt, numbers=numbers):
             warn((env.docname, line), breach.found, f"{breach.allowed}; to fix: {breach.fix}")
 
 
 def check_outputs(_: Sphinx, doctree: nodes.document) -> None:
-    """Warns of what a cell shows that is neither a figure nor a table of the book, whose words are judged."""
+    """Warns of an output that is neither a figure nor a table of the book: nothing judges its words."""
     for output in doctree.findall(nodes.container):
         if output.get("nb_element") == "cell_code_output":
             for each in output.children:
@@ -98,7 +98,7 @@ def check_outputs(_: Sphinx, doctree: nodes.document) -> None:
 
 def figures(env: BuildEnvironment) -> dict[str, dict[str, Any]]:
     """What the files of each page's figures hold, by page and figure."""
-    return {page: metadata[KEPT] for page, metadata in env.metadata.items() if KEPT in metadata}
+    return {page: metadata[FIGURE_DATA] for page, metadata in env.metadata.items() if FIGURE_DATA in metadata}
 
 
 def anchor(name: str) -> str:
@@ -118,7 +118,7 @@ def visit_figure(translator: HTML5Translator, node: figure_node) -> None:
 
 
 def bundle_ahead(app: Sphinx, env: BuildEnvironment) -> None:
-    """Has the library bundled while pages are written, which takes as long."""
+    """Bundles the library in a thread, since it takes as long as writing the pages."""
     if figures(env):
         Thread(target=_engine, args=(app,)).start()
 
@@ -132,8 +132,10 @@ def write_files(app: Sphinx) -> None:
             files[folder / f"{name}.csv"] = csv_bytes(parts["csv"])
             files[folder / f"{name}.svg"] = parts["svg"].encode()
             # A classic script, not JSON: a page opened from a folder may load scripts and may fetch nothing.
-            chart = f'["{name}"] = {json_line(parts["interactive"])};\n'
-            files[folder / f"{name}.js"] = f"(window.qualificationsCharts ??= {{}}){chart}".encode()
+            script = (
+                f'(window.qualificationsCharts ??= {{}})["{name}"] = {json_line(parts["interactive"])};\n'
+            )
+            files[folder / f"{name}.js"] = script.encode()
     if files:
         files[folder.parent / ENGINE] = _engine(app)
     for path, data in files.items():

@@ -8,17 +8,18 @@ from docutils import nodes
 from lxml import etree
 from sphinx.application import Sphinx
 
-from qualifications import feed
 from qualifications.book.citations import citable_works
 from qualifications.book.claims import TABLE_PAGE, ledger_of
 from qualifications.book.sphinx_project import edition_of, project_of
 from qualifications.cache import Cache
 from qualifications.citations.linked_data import chapter, dataset, report, script
 from qualifications.citations.works import Work, undivided
+from qualifications.drawings import read_drawing
 from qualifications.export.claims_files import CSV, JSON
 from qualifications.export.crate import CRATE, LINKSET
 from qualifications.export.llms import LLMS_FILE
 from qualifications.export.markdown_pages import SUFFIX
+from qualifications.feed import FEED
 from qualifications.files import write_atomically
 from qualifications.fonts import as_png
 from qualifications.formatting import format_date
@@ -32,46 +33,35 @@ DRAWING = "social-card.svg"
 SOURCES_PAGE = "reference/sources"
 
 
-def add_tags(
-    app: Sphinx, pagename: str, _: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def add_tags(app: Sphinx, page: str, _: str, context: dict[str, Any], tree: nodes.document | None) -> None:
     """Adds its tags to the head of a page; the search page has nothing to cite."""
-    if doctree is None:
+    if tree is None:
         return
     works = citable_works(app)
-    work = works.of_page(pagename)
+    work = works.of_page(page)
     book = work.book
-    description = next(
-        (str(tag["content"]) for tag in doctree.findall(nodes.meta) if tag.get("name") == "description"), ""
-    )
+    described = (tag["content"] for tag in tree.findall(nodes.meta) if tag.get("name") == "description")
+    description = str(next(described, ""))
     pdf = f"{book.url}{DOWNLOADS}/{app.config[STEM]}.pdf"
     card = f"{book.latest}{CARD}" if _drawing(app).is_file() else ""
+    if work.kind == "book":
+        document = report(work, chapters=works.chapters.values(), description=description, pdf=pdf)
+    else:
+        document = chapter(work, description=description)
+    documents = [document, *_datasets(ledger_of(app), work, page)]
+    markdown = f"{book.latest}{page}{SUFFIX}"
+    context |= {"markdown": markdown, "llms": f"{book.latest}{LLMS_FILE}"}
     tags = render("meta.html", work=work, undivided=undivided, pdf=pdf, description=description, card=card)
-    documents = (
-        [report(work, chapters=works.chapters.values(), description=description, pdf=pdf)]
-        if work.kind == "book"
-        else [chapter(work, description=description)]
-    )
-    documents += _datasets(ledger_of(app), work, pagename)
-    context["markdown"], context["llms"] = f"{book.latest}{pagename}{SUFFIX}", f"{book.latest}{LLMS_FILE}"
-    links = render(
-        "page-links.html",
-        markdown=context["markdown"],
-        is_book=work.kind == "book",
-        book=book,
-        pdf=pdf,
-        feed=feed.FEED,
-        license=book.publication.terms.address,
-        crate=CRATE,
-        linkset=LINKSET,
-    )
+    files = {"markdown": markdown, "pdf": pdf, "feed": FEED, "crate": CRATE, "linkset": LINKSET}
+    links = render("page-links.html", work=work, **files)
     context["metatags"] += f"{tags}{links}{script(documents)}\n"
 
 
-def _datasets(ledger: Ledger, work: Work, pagename: str) -> Iterator[dict[str, Any]]:
+def _datasets(ledger: Ledger, work: Work, page: str) -> Iterator[dict[str, Any]]:
     """The data that the page is about: all claims, or every table."""
-    book, folder, package = work.book, f"{work.book.latest}{DOWNLOADS}", ledger.tables.package
-    if pagename == TABLE_PAGE:
+    book, package = work.book, ledger.tables.package
+    folder = f"{book.latest}{DOWNLOADS}"
+    if page == TABLE_PAGE:
         yield dataset(
             book,
             name=f"The claims of {book.publication.title}",
@@ -80,7 +70,8 @@ def _datasets(ledger: Ledger, work: Work, pagename: str) -> Iterator[dict[str, A
             files=(f"{folder}/{name}" for name in (CSV, JSON)),
             modified=ledger.data_as_of,
         )
-    for table in package.tables.values() if pagename == SOURCES_PAGE else ():
+    tables = package.tables.values() if page == SOURCES_PAGE else ()
+    for table in tables:
         yield dataset(
             book,
             name=table.title,
@@ -100,14 +91,10 @@ def write_files(app: Sphinx) -> None:
     """Draws the card of the edition; a book without a drawing has none."""
     if _drawing(app).is_file():
         number, day = edition_of(app).number, format_date(ledger_of(app).data_as_of)
-        drawing, line = _drawing(app), f"Edition {number}  \N{MIDDLE DOT}  data to {day}"
+        line = f"Edition {number}  \N{MIDDLE DOT}  data to {day}"
+        # An SVG of 1200 by 630, to which the line is added.
+        card = read_drawing(_drawing(app))
+        card.append(etree.fromstring(render("card-line.svg", line=line)))
         cache = Cache(project_of(app).cache)
-        png = cache.get("social-card.png", lambda: _draw_card(drawing, line=line), drawing.read_text(), line)
+        png = cache.get("social-card.png", lambda: as_png(card), etree.tostring(card, encoding="unicode"))
         write_atomically(Path(app.outdir, CARD), png)
-
-
-def _draw_card(drawing: Path, *, line: str) -> bytes:
-    """The drawing, an SVG of 1200 by 630, as PNG with the line on it; the same input gives the same bytes."""
-    root = etree.fromstring(drawing.read_bytes())
-    root.append(etree.fromstring(render("card-line.svg", line=line)))
-    return as_png(root)

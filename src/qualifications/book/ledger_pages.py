@@ -25,10 +25,12 @@ from qualifications.ledger.metrics.metric import metrics_of
 from qualifications.problems import refusal
 from qualifications.rendering import render
 
-FIELDS_PAGE, FORMS_PAGE = "proposals/fields", "proposals/forms"
+FIELDS_PAGE = "proposals/fields"
+FORMS_PAGE = "proposals/forms"
+# The table of all questionnaires, and its columns in which no cell may be blank.
 QUESTIONNAIRES = "questionnaires"
 _ASKED = ("questionnaire", "item", "asks", "answer", "found")
-# Says of a page that it holds every field.
+# The metadata of a page that shows every field.
 _FIELDS = "qualifications-every-field"
 
 
@@ -40,7 +42,7 @@ def in_order(here: BookDirective) -> list[Institution]:
 
 @directive("claims-table")
 def claims_table(here: BookDirective) -> list[nodes.Node]:
-    """`{claims-table}`: the claims whose page this is, and on the page of all others, where the rest stand.
+    """`{claims-table}`: the claims of this page; the main one, `reference/claims`, leads to the others too.
 
     The file `evidence/claims/NAME.yml` has the page `reference/claims-NAME`, if the book has that page.
     """
@@ -49,21 +51,17 @@ def claims_table(here: BookDirective) -> list[nodes.Node]:
         pages.setdefault(page_of(claim, here.env.found_docs), []).append(claim)
     page = here.env.docname
     if page not in pages:
-        subjects = sorted({claim.subject for claim in here.ledger.claims.values()})
-        allowed = (
-            f"it on `{TABLE_PAGE}`, or on `{TABLE_PAGE}-NAME` for a file of claims: {', '.join(subjects)}"
-        )
+        files = ", ".join(sorted({claim.subject for claim in here.ledger.claims.values()}))
+        allowed = f"it on `{TABLE_PAGE}`, or on `{TABLE_PAGE}-NAME` for a file of claims: {files}"
         raise refusal(f"the table of claims on {page!r}", allowed)
     own = pages.pop(page)
     table = here.html(
         "claims-table.html",
         claims=own,
         whole=len(own) == len(here.ledger.claims),
-        ledger=here.ledger,
         kinds=KINDS,
         fields=FIELDS,
         found=WORDS["found"],
-        address=here.claim_address,
         copied=copy_attribute(here.env.app, page),
     )
     if page != TABLE_PAGE:
@@ -74,20 +72,19 @@ def claims_table(here: BookDirective) -> list[nodes.Node]:
 
 
 def _pages_of_claims(here: BookDirective, pages: Mapping[str, Sequence[Claim]]) -> list[nodes.Node]:
-    """Each page of claims with what it says of itself, and the place of each claim, for older addresses."""
+    """Each page of claims with its description, and a link to each claim, where older addresses have it."""
     listed = list[dict[str, Any]]()
     order = site_map_of(here.env)
     for page in (name for name in order if name in pages):
         path = Path(here.env.doc2path(page))
         here.env.note_dependency(str(path))
         markdown = read_chapter(path, here.project.content).markdown
-        if all(each.name != here.name for each in markdown.directives):
+        if here.name not in [each.name for each in markdown.directives]:
             found = f"no {{{here.name}}} on the page {page!r}"
             raise refusal(found, "one on the page of each file of claims")
         title = order[page].title or pages[page][0].subject
         listed.append({"page": page, "title": title, "says": description(markdown), "claims": pages[page]})
-    ways = {"address": here.address, "claim_address": here.claim_address}
-    places = here.html("claims-places.html", listed=listed, **ways)
+    places = here.html("claims-places.html", listed=listed, address=here.address)
     return [*here.markdown(render("claims-pages.md", listed=listed)), places]
 
 
@@ -97,16 +94,8 @@ def _pages_of_claims(here: BookDirective, pages: Mapping[str, Sequence[Claim]]) 
 def ledger_page(here: BookDirective) -> list[nodes.Node]:
     """The template of that name, for site and print alike."""
     here.env.metadata[here.env.docname][WHOLE] = True
-    return [
-        here.html(
-            f"{here.name}.html",
-            ledger=here.ledger,
-            author=here.config.author,
-            kinds=KINDS,
-            metrics=metrics_of(here.project.evidence),
-            built_in=BUILT_IN,
-        )
-    ]
+    metrics = metrics_of(here.project.evidence)
+    return [here.html(f"{here.name}.html", kinds=KINDS, metrics=metrics, built_in=BUILT_IN)]
 
 
 @directive("source-list", optional=True)
@@ -124,17 +113,10 @@ def source_list(here: BookDirective) -> list[nodes.Node]:
     apart = {name: here.address(each) for name, each in pages.items() if each in here.env.found_docs}
     shown = [chosen] if chosen else lists.keys() - apart
     titles = {name: words.format(here.config.author) for name, words in WORDS["sources"].items()}
-    html = here.html(
-        "source-list.html",
-        ledger=here.ledger,
-        caption=titles.get(chosen, "The sources of the claims"),
-        sources=sorted((each for name in shown for each in lists[name]), key=lambda each: each.line),
-        lists=lists,
-        titles=titles,
-        apart=apart,
-        author=here.config.author,
-    )
-    return [html]
+    caption = titles.get(chosen, "The sources of the claims")
+    sources = sorted((each for name in shown for each in lists[name]), key=lambda each: each.line)
+    values = {"caption": caption, "sources": sources, "lists": lists, "titles": titles, "apart": apart}
+    return [here.html("source-list.html", **values)]
 
 
 @directive("every-field")
@@ -154,14 +136,8 @@ def _field(letter: str, asks: str, fields: Fields, here: BookDirective) -> nodes
     field = fields.fields[letter]
     facts, withheld = here.ledger.showable(field.facts)
     rules, _ = here.ledger.showable(field.rules)
-    html = here.html(
-        "field.html",
-        asks=asks,
-        field=field,
-        lists={"facts": facts, "rules": rules},
-        withheld=withheld,
-        address=here.claim_address,
-    )
+    lists = {"facts": facts, "rules": rules}
+    html = here.html("field.html", asks=asks, field=field, lists=lists, withheld=withheld)
     section = here.section(f"field-{letter.lower()}", field_title(letter), html)
     section["classes"].append("field")
     return section
@@ -173,8 +149,11 @@ def every_form(here: BookDirective) -> list[nodes.Node]:
 
     Their letters lead to the fields, where the book has a page of them or `{every-field}` stands above.
     """
-    above, page = _FIELDS in here.env.metadata[here.env.docname], FIELDS_PAGE in here.env.found_docs
-    fields = "" if above else here.address(FIELDS_PAGE) if page else None
+    fields = None
+    if _FIELDS in here.env.metadata[here.env.docname]:
+        fields = ""
+    elif FIELDS_PAGE in here.env.found_docs:
+        fields = here.address(FIELDS_PAGE)
     return [
         here.html(
             "form.html",
@@ -236,7 +215,8 @@ def crosswalk(here: BookDirective) -> list[nodes.Node]:
 
     They stand in the table `questionnaires`, whose file is a download too.
     """
-    name, tables = here.arguments[0], here.ledger.tables
+    name = here.arguments[0]
+    tables = here.ledger.tables
     if QUESTIONNAIRES not in tables.package.tables:
         raise refusal(f"the questionnaire {name!r}", f"a table `{QUESTIONNAIRES}`")
     rows = tables[QUESTIONNAIRES]
@@ -251,13 +231,13 @@ def crosswalk(here: BookDirective) -> list[nodes.Node]:
     sections = dict[str, list[dict[str, Any]]]()
     for row in chosen.to_dicts():
         claims = (row.get("claims") or "").split()
-        # An unknown claim is told by its mark.
-        days = sorted({here.ledger.claims[each].as_of for each in claims if each in here.ledger.claims})
-        span = " to ".join(format_date(day) for day in dict.fromkeys(days[:1] + days[-1:]))
+        # The mark of an unknown claim is a warning of its own.
+        days = {here.ledger.claims[each].as_of for each in claims if each in here.ledger.claims}
+        span = " to ".join(map(format_date, sorted({min(days), max(days)}))) if days else ""
         sections.setdefault(row.get("section") or "", []).append(row | {"claims": claims, "span": span})
-    made: list[nodes.Node] = []
-    for section, each in sections.items():
+    shown: list[nodes.Node] = []
+    for section, asked in sections.items():
         title = f"{name}: {section}" if section else name
-        table = here.markdown(render("crosswalk.md", title=title, as_of=as_of, rows=each))
-        made += [here.section(nodes.make_id(title), section, *table)] if section else table
-    return made
+        table = here.markdown(render("crosswalk.md", title=title, as_of=as_of, rows=asked))
+        shown += [here.section(nodes.make_id(title), section, *table)] if section else table
+    return shown

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from qualifications.rendering import named_columns
 
 _STACKED = "sentences"
-# What the writer of HTML says otherwise than readers need it.
+# What Sphinx writes in HTML, and what readers need in its place.
 _REWRITTEN = {
     # The link that a heading holds to itself is for a mouse: its words would be read out with the heading.
     # The same addresses stand in the contents of the page, for a keyboard and for a listener.
@@ -29,7 +29,7 @@ _CLOSE = "</details>"
 
 
 def frame_tables(_: Sphinx, doctree: nodes.document) -> None:
-    """A table scrolls in a group of its own, which a keyboard reaches and a name tells.
+    """Puts each table into a group that scrolls, which a keyboard reaches, and a screen reader names.
 
     The first cell of a row heads the row, which Markdown cannot say. The style of a table of sentences, whose
     rows stack on a phone, names its columns.
@@ -53,9 +53,10 @@ def frame_tables(_: Sphinx, doctree: nodes.document) -> None:
 
 
 def rewrite(_: Sphinx, __: str, ___: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Says in the HTML of a page what its readers need."""
-    for written, wanted in _REWRITTEN.items() if doctree is not None else ():
-        context["body"] = context["body"].replace(written, wanted)
+    """Corrects the HTML of a page; the pages that are no chapters have none of it."""
+    if doctree is not None:
+        for written, wanted in _REWRITTEN.items():
+            context["body"] = context["body"].replace(written, wanted)
 
 
 def gather_code(_: Sphinx, doctree: nodes.document) -> None:
@@ -66,18 +67,20 @@ def gather_code(_: Sphinx, doctree: nodes.document) -> None:
     last = list(doctree.findall(nodes.section))[-1]
     steps: list[nodes.Node] = []
     for number, cell in enumerate(cells, 1):
-        # Else a later step of the notebook reader would fold a part that is no longer there.
+        # With it, a later step of myst-nb would fold a part that is no longer there.
         cell.attributes.pop("hide_mode", None)
         steps += [nodes.paragraph("", f"Cell {number}", classes=["computation-step"]), *_take_code(cell)]
         if not cell.children:
             cell.parent.remove(cell)
     opening, closing = (nodes.raw("", html, format="html") for html in (_OPEN, _CLOSE))
-    notes = [n for n, each in enumerate(last) if isinstance(each, nodes.footnote | nodes.transition)]
-    at = notes[0] if notes else len(last)
+    # The code stands before the notes, and before the line above them.
+    notes = (place for place, each in enumerate(last) if isinstance(each, nodes.footnote | nodes.transition))
+    at = next(notes, len(last))
     last[at:at] = [opening, *steps, closing]
 
 
 def _take_code(cell: nodes.container) -> Iterator[nodes.Node]:
+    """The code of a cell, which is taken out of it."""
     for part in list(cell.children):
         if isinstance(part, nodes.container) and part.get("nb_element") == "cell_code_source":
             cell.remove(part)

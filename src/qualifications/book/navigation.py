@@ -23,14 +23,14 @@ class MenuItem:
 
     @property
     def holds(self) -> bool:
-        """Whether it is the page that shows the menu, or that page is below it."""
+        """Whether it is the page that shows the menu, or has that page below it."""
         return self.current or any(each.holds for each in self.below)
 
 
 def menu(
     site_map: SiteMap, page: str, *, title: Callable[[str], str], link: Callable[[str], str]
 ) -> tuple[MenuItem, ...]:
-    """The parts of the book, with their pages, as the page `page` shows them."""
+    """The parts of the book with their pages, as the menu of `page` shows them."""
 
     def pages(trees: Iterable[TocTree]) -> tuple[MenuItem, ...]:
         names = (str(item) for tree in trees for item in tree.items if isinstance(item, FileItem))
@@ -56,16 +56,14 @@ def parts(site_map: SiteMap) -> dict[str, str]:
 
 
 def headings(toc: nodes.Node | None) -> tuple[MenuItem, ...]:
-    """The headings below the first entry of a page's contents, which is its title; none where there is one.
-
-    A heading can hold a claim, whose mark has no place here.
-    """
-    title = next(iter(_headings(toc)), None)
+    """The headings of a page below its title; none where there is but one, which needs no contents."""
+    title = next(_headings(toc), None)
     below = title.below if title else ()
     return below if len(below) > 1 else ()
 
 
 def _headings(toc: nodes.Node | None) -> Iterator[MenuItem]:
+    """The entries of a list of headings, of which the title of the page is the first."""
     for item in toc.children if toc else ():
         link = item.next_node(nodes.reference)
         if link is not None:

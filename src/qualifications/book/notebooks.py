@@ -18,21 +18,25 @@ from qualifications.book.downloads import SCHEME
 from qualifications.book.sphinx_project import project_of
 from qualifications.files import write_atomically
 from qualifications.ledger.ledger import Ledger
+from qualifications.markdown import role_title
 from qualifications.outputs import DOWNLOADS
 from qualifications.rendering import render
 
 _HOW_TO_RUN = "how-to-run"
+# The start of the MIME types of figures and tables.
 _OURS = "application/vnd.qualifications."
+# A role, such as {doc}`the words <page>`.
 _ROLE = re.compile(r"\{(?P<name>[\w:-]+)\}(?P<ticks>`+)(?P<text>.+?)(?P=ticks)", re.DOTALL)
 # What Jupyter would take for markup, mathematics of prices first.
 _MARKUP = re.compile(r"[$*_<`\[\\]")
-_TARGET = re.compile(r"\s*<[^<>]*>$")
+# A directive between two fences, whose title stands on its first line.
 _DIRECTIVE = re.compile(
     r"^(?P<fence>:{3,}|`{3,})\{(?P<name>[\w-]+)\}[ \t]*(?P<title>.*)\n(?P<body>(?:.*\n)*?)(?P=fence)[ \t]*$",
     re.MULTILINE,
 )
 # The mark of a note in the text, and the one before its words, which has a colon.
 _NOTE = re.compile(r"(?P<start>^)?\[\^(?P<note>[^\]\s]+)\](?(start):?)", re.MULTILINE)
+# The address of a link to a download, or to a page of the book.
 _LINK = re.compile(
     rf"\]\((?:{SCHEME}(?P<file>[^)\s]+)|(?!\w+:|#)(?P<page>[^)\s#]+?)\.md(?P<anchor>#[^)\s]*)?)\)"
 )
@@ -49,7 +53,7 @@ def write_files(app: Sphinx) -> None:
 
 
 def _executed(env: BuildEnvironment, name: str) -> Any:
-    """The notebook of a page with what its cells showed: myst-nb leaves that in its cache."""
+    """The notebook of a page with what its cells showed, which myst-nb has in its cache where it runs any."""
     settings = env.mystnb_config  # type: ignore[attr-defined] # myst-nb puts it in
     reader: Any = nbformat
     notebook = reader.read(Path(settings.output_folder, f"{name}.ipynb"), reader.NO_CONVERT)
@@ -60,7 +64,7 @@ def _executed(env: BuildEnvironment, name: str) -> Any:
 
 
 def _steady(notebook: dict[str, Any]) -> dict[str, Any]:
-    """The notebook without what differs from run to run, and what is for the book alone."""
+    """The notebook without what differs from run to run, and without what serves the book alone."""
     # nbformat gives cells random ids at every run, and the kernel tells which Python it runs on.
     notebook["metadata"].get("language_info", {}).pop("version", None)
     for number, cell in enumerate(notebook["cells"]):
@@ -74,11 +78,11 @@ def _steady(notebook: dict[str, Any]) -> dict[str, Any]:
 
 
 def _readable(app: Sphinx, notebook: dict[str, Any], name: str) -> dict[str, Any]:
-    ledger, url = ledger_of(app), project_of(app).edition_url
+    """The notebook with its texts as plain Markdown, numbered notes and a first cell on how to run it."""
+    ledger = ledger_of(app)
+    url = project_of(app).edition_url
     texts = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
-    notes = dict.fromkeys(
-        match["note"] for cell in texts for match in _NOTE.finditer("".join(cell["source"]))
-    )
+    notes = dict.fromkeys(note["note"] for cell in texts for note in _NOTE.finditer("".join(cell["source"])))
     numbers = {note: str(number) for number, note in enumerate(notes, 1)}
     for cell in texts:
         text = plain_markdown("".join(cell["source"]), ledger, name=name, url=url)
@@ -96,10 +100,11 @@ def plain_markdown(text: str, ledger: Ledger, *, name: str, url: str) -> str:
     """
 
     def role(match: re.Match[str]) -> str:
-        shown, (of, _, part) = ROLES.get(match["name"]), match["text"].partition("#")
-        if shown is None or of not in ledger.claims:
-            return _TARGET.sub("", match["text"])
-        claim = ledger.claims[of]
+        shown = ROLES.get(match["name"])
+        claim_id, _, part = match["text"].partition("#")
+        if shown is None or claim_id not in ledger.claims:
+            return role_title(match["text"])
+        claim = ledger.claims[claim_id]
         status = "" if claim.status == "current" else f" [{claim.status}]"
         return _MARKUP.sub(r"\\\g<0>", shown.shows(claim, part)) + status
 

@@ -2,10 +2,11 @@
 
 import os
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import StringIO
 from logging import getLogger
 from pathlib import Path
@@ -51,47 +52,44 @@ _OF_PAGES = ("_images", "_sources")
 
 @dataclass(frozen=True)
 class Site:
-    """The pages of a site in order, those that are new, those of the whole book on paper, and sheets.
+    """The pages of a site in order, those of the book on paper, and its sheets.
 
-    `parts` has the title of the part that each page is in, and a sheet stands under its pages.
+    `parts` has the title of the part that each page is in, and `sheets` how a sheet is printed, by its pages.
     """
 
     names: tuple[str, ...]
-    written: AbstractSet[str]
     in_book: tuple[str, ...]
     parts: Mapping[str, str]
     sheets: Mapping[tuple[str, ...], Printing]
 
 
 class SiteBuilder:
-    """Builds the site, and again by the same Sphinx while all but the words of chapters is as it was."""
+    """Builds the site; it can do so again as long as the words of chapters alone have changed."""
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        # For Sphinx, and for all processes that a build starts.
+        # Sphinx reads it, and so do the processes that a build starts.
         os.environ["SOURCE_DATE_EPOCH"] = str(project.edition.epoch)
-        # It stays: a build is a process of its own.
+        # The patch stays, since the process ends with the build.
         self._docutils = ExitStack()
         self._docutils.enter_context(patch_docutils(str(project.content)))
         self._sphinx: tuple[Sphinx, ProblemCollector] | None = None
 
     def build(self, folder: BuildFolder, notebooks: NotebookRuns) -> Site:
-        """Builds the pages in the workshop; those that are as they were are taken over from the site before.
+        """Writes the pages that may have changed into the workshop, and copies the others from the last site.
 
-        Each of the notebooks is read when it has run, after all other pages.
-        Raises ProblemError when anything is wrong, warnings included, and OSError; then it cannot go on.
+        A page with a notebook is read after all others, when its notebook has run. Raises ProblemError for
+        anything wrong, warnings included, and OSError; after that it cannot build again.
         """
         project = self._project
         names = check_contents(project.toc_file, project.content)
-        # Their problems are reported before Sphinx works for seconds.
+        # Sphinx takes seconds; faults of these files are reported before.
         read_redirects(project, names)
         read_readers(project.content)
-        env, written = self._run(folder.changed, notebooks)
+        env = self._run(folder.changed, notebooks)
+        written = [name for name in names if (project.workshop / f"{name}.html").is_file()]
         refuse_all(
-            problem
-            for name in names
-            if name in written
-            for problem in description_problems(project.content / f"{name}.md")
+            problem for name in written for problem in description_problems(project.content / f"{name}.md")
         )
         kept = [name for name in names if name not in written]
         paths = [project.site / f"{name}{suffix}" for name in kept for suffix in (".html", SUFFIX)]
@@ -99,10 +97,10 @@ class SiteBuilder:
         folder.take_over(paths)
         printed = tuple(name for name in names if Printing.of(env, name).in_book)
         alone = {sheet_pages(env, name): each for name, each in sheets(env).items()}
-        return Site(names, written, in_book=printed, parts=parts(site_map_of(env)), sheets=alone)
+        return Site(names, in_book=printed, parts=parts(site_map_of(env)), sheets=alone)
 
     def write_beside(self, site: Site) -> None:
-        """Writes what stands beside the pages, for which no print form waits; raises as `build` does."""
+        """Writes the files beside the pages, which no print form needs; raises as `build` does."""
         project = self._project
         ledger = open_ledger(project.evidence, project.edition.date)
         redirects = read_redirects(project, site.names)
@@ -113,32 +111,20 @@ class SiteBuilder:
         write_atomically(project.workshop / feed.FEED, feed.with_changes(b"", (), project))
         write_search_index(project, site.names, ledger, in_book=site.in_book)
         source = BookContext(project.lasting_url, f"{project.url}{LLMS_FILE}", ledger.claims, project.edition)
-        write_markdown_pages([name for name in site.names if name in site.written], project.workshop, source)
+        written = [name for name in site.names if not (project.workshop / f"{name}{SUFFIX}").is_file()]
+        write_markdown_pages(written, project.workshop, source)
         write_index(project, site.names)
 
-    def _run(self, changed: AbstractSet[str], notebooks: NotebookRuns) -> tuple[BuildEnvironment, set[str]]:
-        """What Sphinx knows of the pages, and which it has written: where they show what has changed, all."""
-        self._sphinx = self._sphinx or _application(self._project)
+    def _run(self, changed: AbstractSet[str], notebooks: NotebookRuns) -> BuildEnvironment:
+        """Runs Sphinx for the changed chapters, and returns what it knows of all pages."""
+        if self._sphinx is None:
+            self._sphinx = _application(self._project)
         app, collector = self._sphinx
-        before, written = _shared_parts(app.env), set[str]()
-        listeners = (
-            app.connect("env-get-outdated", lambda _, env, *__: _pages_of(env, changed)),
-            app.connect(
-                "env-before-read-docs", lambda _, __, names: names.sort(key=notebooks.pages.__contains__)
-            ),
-            app.connect("source-read", lambda _, name, __: notebooks.wait(name)),
-            # After all who gather from pages: those to write beside those that were read.
-            app.connect(
-                "env-updated",
-                lambda _, env: env.found_docs if _shared_parts(env) != before else (),
-                priority=900,
-            ),
-            app.connect("html-page-context", lambda _, name, *__: written.add(name)),
-        )
         try:
-            app.phase = BuildPhase.READING
-            app.builder.build([app.config.root_doc])
-            app.events.emit("build-finished", None)
+            with _choosing_pages(app, changed, notebooks):
+                app.phase = BuildPhase.READING
+                app.builder.build([app.config.root_doc])
+                app.events.emit("build-finished", None)
         except (ExecutionError, NoSuchKernel, DeadKernelError) as error:
             page = Path(app.env.doc2path(app.env.docname))
             raise ProblemError([cell_problem(page, error.__cause__ or error)]) from None
@@ -147,21 +133,42 @@ class SiteBuilder:
             raise ProblemError([*collector.problems, *(_causes(error) or [failure])]) from None
         if collector.problems:
             raise ProblemError(collector.problems)
-        for listener in listeners:
-            app.disconnect(listener)
         # Settings that were new to Sphinx have been read; else it would read all pages the next time too.
         app.env.config_status = CONFIG_OK
-        return app.env, written
+        return app.env
+
+
+@contextmanager
+def _choosing_pages(app: Sphinx, changed: AbstractSet[str], notebooks: NotebookRuns) -> Iterator[None]:
+    """Has Sphinx read the pages of the changed chapters, those with notebooks last, when these have run.
+
+    It writes the pages that it has read, or all where what pages show of one another has changed.
+    """
+    before = _shared_parts(app.env)
+
+    def pages_to_write(_: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+        return env.found_docs if _shared_parts(env) != before else ()
+
+    listeners = [
+        app.connect("env-get-outdated", partial(_pages_to_read, changed)),
+        app.connect("env-before-read-docs", notebooks.put_last),
+        app.connect("source-read", notebooks.wait),
+        # After all other listeners, which gather what pages show of one another.
+        app.connect("env-updated", pages_to_write, priority=900),
+    ]
+    yield
+    for listener in listeners:
+        app.disconnect(listener)
 
 
 def _shared_parts(env: BuildEnvironment) -> str:
-    """What pages show of one another: while it is the same, a page that was not read again is as it was.
+    """All that pages show of one another, as a text: while it is the same, only pages read again change.
 
     Titles, headings, targets, marks of references, names of files, and which pages have a sheet.
     """
     titles = [(name, title.astext(), env.tocs[name].pformat()) for name, title in sorted(env.titles.items())]
     targets = [(name, sorted(domain.get_objects())) for name, domain in sorted(env.domains.items())]
-    # Those that MyST finds by a heading's text; each comes with its line, which no page shows.
+    # The targets that MyST makes of headings; the first part of each is its line, which no page shows.
     slugs = [
         (name, [(slug, *found[1:]) for slug, found in metadata.get("myst_slugs", {}).items()])
         for name, metadata in sorted(env.metadata.items())
@@ -169,27 +176,28 @@ def _shared_parts(env: BuildEnvironment) -> str:
     # A book without a bibliography has no domain of its works.
     cited = getattr(dict(env.domains).get("cite"), "citations", ())
     works = [(each.key, each.formatted_entry.label) for each in cited]
-    files = [(path, sorted(pages), name) for path, (pages, name) in sorted(env.images.items())]
-    downloads = [(path, sorted(pages), name) for path, (pages, name) in sorted(env.dlfiles.items())]
-    return repr((titles, targets, slugs, works, files, downloads, sheets(env)))
+    files = [
+        (path, sorted(pages), name)
+        for kind in (env.images, env.dlfiles)
+        for path, (pages, name) in sorted(kind.items())
+    ]
+    return repr((titles, targets, slugs, works, files, sheets(env)))
 
 
-def _pages_of(env: BuildEnvironment, chapters: AbstractSet[str]) -> set[str]:
-    """The pages that were read from any of the chapters, as their own or in an `include`."""
-    return {
-        name
-        for name in env.found_docs
-        if not chapters.isdisjoint(
-            posixpath.relpath(Path(env.srcdir, path), env.srcdir)
-            for path in (env.doc2path(name), *env.dependencies[name])
-        )
-    }
+def _pages_to_read(changed: AbstractSet[str], _: Sphinx, env: BuildEnvironment, *__: object) -> set[str]:
+    """The pages that show any of the changed chapters: as their own, or beside it."""
+    pages = set()
+    for name in env.found_docs:
+        paths = [Path(env.srcdir, path) for path in (env.doc2path(name), *env.dependencies[name])]
+        if not changed.isdisjoint(posixpath.relpath(path, env.srcdir) for path in paths):
+            pages.add(name)
+    return pages
 
 
 def _application(project: Project) -> tuple[Sphinx, ProblemCollector]:
     settings, settings_file = read_settings(project), str(project.config_file)
     if settings["nb_execution_mode"] == "force":
-        # Where notebooks would run at every reading, they run once for each state of what they read.
+        # Rather than at every build, notebooks run once for each state of the files that they read.
         settings |= {"nb_execution_mode": "cache", "nb_execution_cache_path": str(project.notebooks)}
     early = StringIO()
     try:
@@ -217,7 +225,7 @@ def _application(project: Project) -> tuple[Sphinx, ProblemCollector]:
 
 
 def _causes(error: SphinxError) -> list[Problem]:
-    """What one of our own hooks has found; raises the OSError that one has met."""
+    """The problems that one of our own listeners has raised; raises the OSError that one has met."""
     cause = getattr(error, "orig_exc", None)
     if isinstance(cause, OSError):
         raise cause from None

@@ -15,20 +15,21 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from markupsafe import Markup
 
-from qualifications.book.directive import BookDirective, directive, warning
+from qualifications.book.directive import BookDirective, directive, problems_as_warnings
 from qualifications.charts.sparkline import Series, skyline, sparkline
 from qualifications.formatting import format_number, format_share
 from qualifications.ledger.data_package import NORMAL, STATUS
 from qualifications.ledger.entries import nearest
-from qualifications.ledger.ledger import Claim, Ledger
+from qualifications.ledger.ledger import Ledger
 from qualifications.markdown import read_markdown
 from qualifications.problems import ProblemError, refusal
 
-# Units that the figure itself shows.
+# Units that the figure as it is written shows already.
 _IN_THE_FIGURE = {"", "share", "whole-share", "USD", "date"}
 _SKYLINE = "`table | column: what it counts | column: what that part counts`, with columns of numbers"
 _ALLOWED = "the id of a claim, or `id | table | column` with a column, or two as `one / other`, of numbers"
 _CHANGES = "CHANGELOG.md"
+# The heading of a section of the file, and an entry of a list with the lines that go on with it.
 _SECTION = re.compile(r"^## .*$", re.MULTILINE)
 _ENTRY = re.compile(r"^- .*(?:\n  .*)*", re.MULTILINE)
 
@@ -36,8 +37,9 @@ _ENTRY = re.compile(r"^- .*(?:\n  .*)*", re.MULTILINE)
 @directive("latest-changes", options={"entries": directives.positive_int})
 def latest_changes(here: BookDirective) -> list[nodes.Node]:
     """The last written entries of the first section of CHANGELOG.md, the newest first; `entries` many."""
-    sections = _SECTION.split((here.project.root / _CHANGES).read_text(encoding="utf-8"))
-    entries = "\n".join(_ENTRY.findall("".join(sections[1:2]))[::-1][: here.options.get("entries", 4)])
+    _, *sections = _SECTION.split((here.project.root / _CHANGES).read_text(encoding="utf-8"))
+    written = _ENTRY.findall(sections[0]) if sections else []
+    entries = "\n".join(reversed(written[-here.options.get("entries", 4) :]))
     markdown = read_markdown(entries)
     if markdown.html or markdown.directives:
         raise refusal(f"markup or a directive in an entry of {_CHANGES}", "Markdown with the book's roles")
@@ -49,19 +51,20 @@ def key_figures(here: BookDirective) -> list[nodes.Node]:
     """Large figures from the ledger beneath their drawing; a line that cannot be shown is a warning."""
     drawing = Markup()
     items: list[dict[str, Any]] = []
-    withheld: list[dict[str, Any]] = []
     if "skyline" in here.options:
-        with warning(here.get_location()):
+        with problems_as_warnings(here.get_location()):
             drawing = _skyline(here.options["skyline"], here.ledger)
     for number, line in enumerate(here.content, here.lineno + 1):
-        with warning((here.env.docname, number)):
+        with problems_as_warnings((here.env.docname, number)):
             if line.strip():
-                claim, item = _item(line, here)
-                (withheld if claim.status == "stale" else items).append(item)
-    return [here.html("key-figures.html", drawing=drawing, items=items, withheld=withheld)]
+                items.append(_item(line, here))
+    withheld = [each["claim"] for each in items if each["claim"].status == "stale"]
+    shown = [each for each in items if each["claim"].status != "stale"]
+    return [here.html("key-figures.html", drawing=drawing, items=shown, withheld=withheld)]
 
 
-def _item(line: str, here: BookDirective) -> tuple[Claim, dict[str, Any]]:
+def _item(line: str, here: BookDirective) -> dict[str, Any]:
+    """What the template shows for a line of the directive."""
     head, *series = (part.strip() for part in line.split("|"))
     name, _, of = head.partition("#")
     claim = here.ledger.claims.get(name)
@@ -71,7 +74,7 @@ def _item(line: str, here: BookDirective) -> tuple[Claim, dict[str, Any]]:
         misuse = here.ledger.misuse(name, part, as_figure=True)
         if misuse:
             raise ProblemError([misuse])
-    return claim, {
+    return {
         "claim": claim,
         "figure": f"{claim.figure()} of {claim.figure(of)}" if of else claim.figure(),
         "unit": "" if claim.unit in _IN_THE_FIGURE else claim.unit,
@@ -95,12 +98,12 @@ def _spark(series: list[str], ledger: Ledger) -> Markup:
 
 def _skyline(text: str, ledger: Ledger) -> Markup:
     table, *layers = (part.strip() for part in text.split("|"))
-    columns = [[word.strip() for word in layer.split(":", 1)] for layer in layers]
-    if [len(column) for column in columns] != [2, 2] or not all(map(all, columns)):
+    named = [[words.strip() for words in layer.split(":", 1)] for layer in layers]
+    if [len(layer) for layer in named] != [2, 2] or not all(column and label for column, label in named):
         raise refusal(repr(text), _SKYLINE)
-    sums = _series(table, [column for column, _ in columns], ledger)
+    sums = _series(table, [column for column, _ in named], ledger)
     days = sums["day"].to_list()
-    whole, part = (Series(label, days, sums[column].to_list()) for column, label in columns)
+    whole, part = (Series(label, days, sums[column].to_list()) for column, label in named)
     return skyline(whole, part)
 
 

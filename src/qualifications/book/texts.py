@@ -23,13 +23,13 @@ from qualifications.texts.filled import texts_of
 from qualifications.texts.ready_text import LENGTHS, SLOT, ReadyText
 
 SHEET, BEHIND = "ready-text.html", "facts-behind.html"
-# For whom a text is that names no institution.
+# In place of an institution: those of a text that names none, and those of a text that is for everybody.
 _ANY = "any"
 _ALL = "all"
 
 
 def _texts(here: BookDirective) -> Mapping[str, ReadyText]:
-    """The texts by id; the page is read again when one of their files changes."""
+    """The texts by id; Sphinx will read the page again when one of their files changes."""
     for path in sorted((here.project.content / TEXTS).glob("*.md")):
         here.env.note_dependency(str(path))
     return texts_of(here.project)
@@ -41,28 +41,30 @@ def texts_for(here: BookDirective) -> list[nodes.Node]:
 
     With `:own:` it leaves out those that are for all.
     """
-    name, texts = here.arguments[0], _texts(here).values()
-    known = sorted({name for each in texts for name in _ids(each)})
-    for_all = [each for each in texts if {*known, _ANY} == {*_ids(each), _ANY}]
+    name = here.arguments[0]
+    texts = _texts(here).values()
+    known = sorted({each for text in texts for each in _institutions(text)})
+    for_all = [text for text in texts if {*known, _ANY} == {*_institutions(text), _ANY}]
     if name not in (*known, _ALL):
         allowed = f"an institution for which there is a text; near it: {nearest(name, known)}"
         raise refusal(f"no text for {name!r}", allowed)
-    left_out = for_all if "own" in here.options else []
-    own = [each for each in texts if name in _ids(each) and each not in left_out]
-    items = [_item(each, here) for each in (for_all if name == _ALL else own)]
+    chosen = for_all if name == _ALL else [text for text in texts if name in _institutions(text)]
+    left_out = for_all if "own" in here.options and name != _ALL else []
+    items = [_item(text, here) for text in chosen if text not in left_out]
     return [nodes.bullet_list("", *items, classes=["texts-for", "screen-only", "simple"])]
 
 
 def _item(text: ReadyText, here: BookDirective) -> nodes.list_item:
-    """A link to where the text stands; where that is another page, its address on this one leads on to it."""
-    name, known = text.id, here.state.document.ids
+    """A link to where the text stands; its address on this page leads on there, where that is another."""
+    name, taken = text.id, here.state.document.ids
     place = {"refdomain": "std", "reftype": "ref", "reftarget": name, "refdoc": here.env.docname}
     words = nodes.inline("", text.title)
     link = pending_xref("", words, **place, refexplicit=True, refwarn=True)
     here.set_source_info(link)
     withheld = [nodes.Text(", withheld for now")] if text.withheld else []
     item = nodes.list_item("", nodes.paragraph("", "", link, *withheld), classes=["leads-on"])
-    if known.setdefault(name, item) is item:
+    if name not in taken:
+        taken[name] = item
         item["ids"].append(name)
     return item
 
@@ -95,13 +97,14 @@ def ready_texts(here: BookDirective) -> list[nodes.Node]:
 
 
 def _sheet(text: ReadyText, here: BookDirective) -> nodes.section:
+    """The section of a text, to which links to the text lead."""
     document, name = here.state.document, text.id
     sheet = sheet_of(text, edition_of(here.env.app), page=here.env.docname, root=here.root)
     section = here.section(name, text.title, here.html(SHEET, **sheet))
-    # A list above needs no address that leads on from the page where the text stands.
-    above = document.ids.pop(name, None)
-    if above is not None:
-        above["ids"].remove(name)
+    # The item of a list above gives up the address: the text itself stands on this page.
+    item = document.ids.pop(name, None)
+    if item is not None:
+        item["ids"].remove(name)
     document.note_explicit_target(section)
     return section
 
@@ -113,7 +116,7 @@ def behind(texts: Iterable[ReadyText]) -> list[Claim]:
 
 
 def sheet_of(text: ReadyText, book: BookEdition, *, page: str, root: str) -> dict[str, Any]:
-    """What the sheet of a text shows on the page of that name: `root` leads to the root of the site."""
+    """What the template shows of a text on the page of that name: `root` leads to the root of the site."""
     stems = {each.name: f"{root}{DOWNLOADS}/{text_stem(text.id, each.name)}" for each in text.lengths}
     return {
         "text": text,
@@ -127,5 +130,6 @@ def sheet_of(text: ReadyText, book: BookEdition, *, page: str, root: str) -> dic
     }
 
 
-def _ids(text: ReadyText) -> list[str]:
+def _institutions(text: ReadyText) -> list[str]:
+    """The ids of the institutions for which the text is, or the word for any."""
     return [each.id for each in text.institutions] or [_ANY]
