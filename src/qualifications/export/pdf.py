@@ -33,12 +33,7 @@ def own_fonts() -> typst.Fonts:
 
 
 def make_pdf(
-    manuscript: Manuscript,
-    edition_info: EditionInfo,
-    *,
-    name: str,
-    write: Write,
-    workdir: Path,
+    manuscript: Manuscript, edition_info: EditionInfo, *, name: str, write: Write, workdir: Path
 ) -> bytes:
     """The manuscript as PDF/UA-1 and PDF/A-2a; the same input gives the same bytes.
 

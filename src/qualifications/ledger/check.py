@@ -9,13 +9,7 @@ from qualifications.book_code import CODE_FOLDERS
 from qualifications.formatting import plain
 from qualifications.inputs import file_problems, files_below
 from qualifications.ledger import language
-from qualifications.ledger.chapters import (
-    Chapter,
-    drawn_at,
-    is_free_of_figures,
-    read_chapters,
-    shown_text,
-)
+from qualifications.ledger.chapters import Chapter, drawn_at, is_free_of_figures, read_chapters, shown_text
 from qualifications.ledger.claims import LONGEST_SHORT, Claim
 from qualifications.ledger.data_package import DataPackage
 from qualifications.ledger.entries import files_of

@@ -48,8 +48,7 @@ class Citation(Record):
     files: Words = ""
     """Of a folder: which of its files count, such as `*/index.md`; `**` stands for folders too."""
     search: Annotated[
-        tuple[SomeWords, ...],
-        BeforeValidator(_texts, json_schema_input_type=str | list[str]),
+        tuple[SomeWords, ...], BeforeValidator(_texts, json_schema_input_type=str | list[str])
     ] = ()
     """Of a folder: a text, or several; files that hold one of them count, in large or small letters."""
     count: Annotated[int, Field(ge=0)] | None = None

@@ -68,12 +68,7 @@ def normalized(text: str) -> str:
 
 
 def breaches(
-    text: str,
-    *,
-    names: Collection[str] = (),
-    words: bool = True,
-    numbers: bool = True,
-    code: bool = False,
+    text: str, *, names: Collection[str] = (), words: bool = True, numbers: bool = True, code: bool = False
 ) -> Iterator[Problem]:
     """What a text breaks, by its rows: words and numbers where they are judged, e-mail addresses everywhere.
 

@@ -50,12 +50,7 @@ class Plan:
 
 
 def publish(
-    project: Project,
-    remote: str,
-    *,
-    now: dt.datetime,
-    dry_run: bool = False,
-    step: Callable[[str], None],
+    project: Project, remote: str, *, now: dt.datetime, dry_run: bool = False, step: Callable[[str], None]
 ) -> Plan:
     """Publishes the frozen edition of the present commit on a remote's branch; returns what was done.
 

@@ -26,12 +26,7 @@ _COLORS = 64
 
 
 def make_docx(
-    manuscript: Manuscript,
-    edition_info: EditionInfo,
-    *,
-    write: Write,
-    workdir: Path,
-    cache: Cache,
+    manuscript: Manuscript, edition_info: EditionInfo, *, write: Write, workdir: Path, cache: Cache
 ) -> bytes:
     """The manuscript as DOCX; the same input gives the same bytes.
 
