@@ -1,5 +1,6 @@
 """Files that people write are read, or refused in one line with their place: no traceback, no hang."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,6 +51,16 @@ def test_what_is_no_text_file_is_refused(kind: str, project: Project) -> None:
         if before is not None:
             path.write_bytes(before)
     check_inputs(project)
+
+
+def test_faults_of_a_line_are_told_in_its_order(project: Project) -> None:
+    """Marks of notes that a page does not define are told as they stand on the line, in each run alike."""
+    marks = [f"note-{number}" for number in range(9)]
+    page = project.content / "people.md"
+    page.write_text(page.read_text() + "\nWords" + "".join(f"[^{mark}]" for mark in marks) + "\n")
+    with pytest.raises(ProblemError) as refusal:
+        check_inputs(project)
+    assert re.findall(r"found the note mark \[\^([\w-]+)\]", str(refusal.value)) == marks
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">\n{}</svg>'

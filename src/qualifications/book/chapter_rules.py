@@ -103,7 +103,9 @@ def _note_problems(markdown: Markdown) -> Iterator[tuple[int, str, str]]:
         if label in defined:
             yield line, f"the note [^{label}] a second time", "each note defined once"
         defined.setdefault(label, line)
-    used = dict(reversed(markdown.marks))
+    used: dict[str, int] = {}
+    for label, line in markdown.marks:
+        used.setdefault(label, line)
     for label, line in used.items():
         if label not in defined:
             yield line, f"the note mark [^{label}]", f"`[^{label}]: ...` on the page"
