@@ -80,6 +80,7 @@ def _packed(pdf: bytes, *, plain: bool) -> bytes:
         document.save(
             packed,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            recompress_flate=True,
             fix_metadata_version=False,
             deterministic_id=True,
         )

@@ -25,7 +25,13 @@ _NAMES = re.compile(
     rb'|fact-day)"'
     rb'| docutils align-default(?=")| data-markdown-ignore=""'
 )
-_END = re.compile(rb"</(?:dd|dt|li|td|th|tr)>\s*")
+_END = re.compile(
+    rb"</(?:dd|dt|li|td|th|tr|thead|tbody|body|html)>\s*"
+    rb"|</p>\s*(?=<(?:p|h[1-6]|[uod]l|div|table|pre|blockquote)[ >]"
+    rb"|</(?:div|section|details|blockquote|figcaption|aside|footer|main)>)"
+)
+# In a drawing, a shape closes itself; the space keeps the slash out of a value without quotation marks.
+_SHAPE = re.compile(rb"></(?:path|rect|line|circle|polygon)>")
 _TAG = re.compile(rb"<[^>]*>")
 _QUOTED = re.compile(rb'="([^\s"\'=<>`]+)"(?=[ >])')
 
@@ -59,7 +65,8 @@ def frozen(page: bytes, *, address: str, leaves: Callable[[str], bool]) -> bytes
 
 def shortened(page: bytes) -> bytes:
     """The same page for a browser, in fewer bytes."""
-    return _TAG.sub(lambda tag: _QUOTED.sub(rb"=\1", tag[0]), _END.sub(b"", _NAMES.sub(b"", page)))
+    page = _SHAPE.sub(b" />", _END.sub(b"", _NAMES.sub(b"", page)))
+    return _TAG.sub(lambda tag: _QUOTED.sub(rb"=\1", tag[0]), page)
 
 
 def _say_where(link: HtmlElement) -> None:
