@@ -88,7 +88,7 @@ OF_FIGURES = [f"tests/this_book/{name}.py" for name in ("test_evidence", "ledger
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 def test_grown_data_ask_for_sentences_alone(tmp_path: Path) -> None:
     """The check names the claims that no longer hold, with their new values; with them the book is whole."""
     book = take_cache(copy_real_book(tmp_path / "book"))
