@@ -91,7 +91,7 @@ class ClaimRole(SphinxRole):
         ledger = ledger_of(self.env.app)
         misuse = ledger.misuse(name, part, as_figure=self.as_figure)
         if misuse:
-            warn(self.get_location(), misuse.found, f"{misuse.allowed} {misuse.fix}".rstrip())
+            warn(self.get_location(), misuse.found, misuse.allowed, misuse.fix)
             return [nodes.Text(self.text)], []
         claim = ledger.claims[name]
         text: list[nodes.Node] = [nodes.Text(self.shows(claim, part))]

@@ -98,7 +98,7 @@ def problems_as_warnings(place: str | tuple[str, int]) -> Iterator[None]:
     except ProblemError as error:
         for problem in error.problems:
             at = f" in the {problem.place}" if problem.place else ""
-            warn(place, f"{problem.found}{at}", problem.allowed)
+            warn(place, f"{problem.found}{at}", problem.allowed, problem.fix)
 
 
 Shows = Callable[[BookDirective], Sequence[nodes.Node]]

@@ -82,7 +82,7 @@ def _judge(env: BuildEnvironment, texts: Iterable[str], line: int | None, *, num
     """Warns of what the texts of a cell break of the rules for words, and for numbers unless told not to."""
     for text in texts:
         for breach in breaches(text, names=ledger_of(env.app).exempt, numbers=numbers):
-            warn((env.docname, line), breach.found, f"{breach.allowed}; to fix: {breach.fix}")
+            warn((env.docname, line), breach.found, breach.allowed, breach.fix)
 
 
 def check_outputs(_: Sphinx, doctree: nodes.document) -> None:

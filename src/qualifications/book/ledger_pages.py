@@ -231,8 +231,10 @@ def crosswalk(here: BookDirective) -> list[nodes.Node]:
     sections = dict[str, list[dict[str, Any]]]()
     for row in chosen.to_dicts():
         claims = (row.get("claims") or "").split()
-        # The mark of an unknown claim is a warning of its own.
-        days = {here.ledger.claims[each].as_of for each in claims if each in here.ledger.claims}
+        for misuse in filter(None, map(here.ledger.misuse, claims)):
+            found = f"{misuse.found} at the item {row['item']!r} of the table {QUESTIONNAIRES!r}"
+            raise refusal(found, misuse.allowed, fix=misuse.fix)
+        days = {here.ledger.claims[each].as_of for each in claims}
         span = " to ".join(map(format_date, sorted({min(days), max(days)}))) if days else ""
         sections.setdefault(row.get("section") or "", []).append(row | {"claims": claims, "span": span})
     shown: list[nodes.Node] = []

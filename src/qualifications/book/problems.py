@@ -21,8 +21,11 @@ RULES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("rules.toml").rea
 _BANNER = re.compile(r"^-{10,}$", re.MULTILINE)
 
 
-def warn(location: str | tuple[str, int | None] | nodes.Node, found: str, allowed: str) -> None:
+def warn(
+    location: str | tuple[str, int | None] | nodes.Node, found: str, allowed: str, fix: str = ""
+) -> None:
     """Warns of what a page holds, at a node, a page, or a place in a file: it stops the build at its end."""
+    allowed += f"; to fix: {fix}" if fix else ""
     _logger.warning("found %s; allowed: %s", found, allowed, location=location, type="book")
 
 

@@ -27,8 +27,6 @@ LONGEST_SHORT = 96
 NEVER = "never"
 # Stands in a text of a claim for its day.
 AS_OF = "{as_of}"
-# A text that was meant as a number.
-_NUMBER = re.compile(r"\W*\d")
 # The unit of a figure beside the value, by the end of its name.
 _UNITS_BY_NAME: Mapping[str, str] = {"share": "share", "_usd": "USD", "month": "month", "year": "year"}
 
@@ -150,7 +148,7 @@ class Claim(Entry):
             yield Problem(found, allowed)
         elif cited and not self.method:
             yield Problem("no field 'method'", "text")
-        if self.unit and isinstance(self.cited, str) and _NUMBER.match(self.cited):
+        if self.unit and isinstance(self.cited, str) and re.match(r"\W*\d", self.cited):
             fix = "leave out commas and spaces, or `unit`"
             yield Problem(f"the text {shown(self.cited)} with a unit", "a number", fix=fix, at=("cited",))
         if not self.citations:
