@@ -48,6 +48,35 @@ def test_paper_is_light(drawn: Page) -> None:
     assert paper[0] == paper[1]
 
 
+# Dates, rules and names of a page, and those of them that stand on two lines; what a reader would copy.
+_BROKEN = r"""() => {
+  const one = /^(\d{1,2} [A-Z][a-z]+ \d{4}|[A-Z]{2,} \d+\.\d[-\d]*(\(\w+\))*|non-profit|e-mail)$/;
+  const found = [...document.querySelectorAll("main .whole")].filter(each => each.checkVisibility());
+  const named = found.filter(each => one.test(each.textContent));
+  getSelection().selectAllChildren(document.querySelector("article"));
+  return [
+    named.length,
+    named.filter(each => each.getClientRects().length > 1).map(each => each.textContent),
+    getSelection().toString(),
+  ];
+}"""
+
+
+@pytest.mark.parametrize("name", ["proposals/questionnaires", "proposals/federal-purchase"])
+def test_dates_and_names_stay_on_one_line(name: str, page: Page, plain: Page, address: str) -> None:
+    """No date, rule or name breaks over two lines, on a desktop or a phone; what is copied is as it was."""
+    texts = []
+    for each, width in ((page, 1280), (page, 390), (plain, 390)):
+        each.set_viewport_size({"width": width, "height": 900})
+        each.goto(f"{address}/{name}.html")
+        count, broken, text = each.evaluate(_BROKEN)
+        texts.append(text)
+        assert broken == []
+        assert count > 20 or each is plain
+    assert texts[1] == texts[2]
+    assert "\N{NO-BREAK SPACE}" not in texts[0]
+
+
 MARKED = "qualifications/managed-infrastructure.html"
 
 

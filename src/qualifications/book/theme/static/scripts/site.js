@@ -9,6 +9,37 @@
     location.replace(to.href);
   }
 
+  // Dates, amounts, numbers of rules and names with a hyphen stay on one line; what is copied is as it was.
+  const MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
+  const PARTS = String.raw`(?:\(\w{1,4}\))`;
+  const whole = new RegExp(
+    [
+      String.raw`\b\d{1,2} ${MONTH}\b(?: \d{4}\b)?|\b${MONTH} \d{4}\b|\b\d{4}-\d\d-\d\d\b`,
+      String.raw`\b(?:\d{1,2} )?[A-Z]{2,}(?: [A-Z]{2})? \d[\d.-]*${PARTS}*|\b\d+\.\d[\d.-]*${PARTS}+|${PARTS}{2,}`,
+      String.raw`\$?\b\d[\d,.]* (?:million|billion|[kMGT]B)\b`,
+      String.raw`(?<![\w/.:@-])\w{1,3}-\w{1,11}(?:-[\w.]{1,6})*(?![\w/@-])`,
+    ].join("|"),
+    "g",
+  );
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, {
+    acceptNode: ({ data, parentElement }) =>
+      data.search(whole) < 0 || parentElement.closest("svg, pre, code, script, textarea, select, template")
+        ? NodeFilter.FILTER_REJECT
+        : NodeFilter.FILTER_ACCEPT,
+  });
+  const texts = [];
+  while (words.nextNode()) texts.push(words.currentNode);
+  for (const text of texts) {
+    for (const { index, 0: found } of [...text.data.matchAll(whole)].reverse()) {
+      const span = document.createElement("span");
+      span.className = "whole";
+      const part = text.splitText(index);
+      part.splitText(found.length);
+      part.replaceWith(span);
+      span.append(part);
+    }
+  }
+
   // Colors: automatic, light, dark. The choice is the one thing that the book stores.
   const themeButton = document.querySelector(".theme-button");
   if (themeButton) {
