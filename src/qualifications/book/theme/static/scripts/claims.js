@@ -3,6 +3,7 @@
   // Evidence is named by what it proves: the sentence of the claim, cut where it is long.
   const named = ({ textContent }) => `Evidence: ${textContent.replace(/^(.{80}\S*)\s.+/su, "$1…")}`;
   for (const link of document.querySelectorAll(".ready-evidence")) link.ariaLabel = named(link.closest("li"));
+  for (const fold of document.querySelectorAll("table.claims summary")) fold.ariaLabel = named(fold.closest("tr").cells[0]);
 
   // A card opens at its mark and takes the focus, which the browser gives back when the card closes.
   // Without this script it opens in the middle of the window.
@@ -25,7 +26,7 @@
   // At the address of a claim, of a fact behind a text or of a form, what is folded there is open.
   const openEvidence = () => {
     const place = document.getElementById(location.hash.slice(1));
-    const evidence = place?.closest("details") ?? place?.closest("tr[id^=claim-]")?.querySelector(":scope > th > details");
+    const evidence = place?.closest("details") ?? place?.closest("tr[id^=claim-]")?.querySelector(":scope > td > details");
     if (!evidence || evidence.open) return;
     evidence.open = true;
     place.scrollIntoView();
@@ -39,7 +40,7 @@
     const page = cited.map(tag => tag.content);
     const follow = () => {
       const part = document.getElementById(location.hash.slice(1));
-      const claim = part?.matches("tr[id^=claim-]") && part.cells[0].firstChild;
+      const claim = part?.matches("tr[id^=claim-]") && part.cells[0];
       const words = claim || (part?.matches("figure.chart") && part.querySelector(".chart-title"));
       cited[0].content = (words?.textContent ?? "").trim().replace(/\.$/, "") || page[0];
       cited[1].content = page[1] + (words ? location.hash : "");
@@ -90,7 +91,7 @@
     if (words.value) filter();
     // A day by its place in time, which comes before "never".
     const sortKey = ({ textContent: words }) => (/^\d+ \w+ \d{4}$/.test(words) ? new Date(`${words} UTC`).toISOString() : words);
-    [...claims.tHead.rows[0].cells].forEach((head, column) => {
+    claims.tHead.querySelectorAll("th").forEach((head, column) => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = head.textContent;

@@ -68,13 +68,15 @@
   // all claims asks here too.
   window.claimText = (host, end) => {
     const terms = new Map([...host.querySelectorAll("dt")].map(term => [term.textContent, term.nextElementSibling.textContent]));
-    const [statement, , day, , status] = [...(host.closest("tr")?.cells ?? [])].map(cell => cell.firstChild.textContent);
-    const [now, ...reason] = (status ?? terms.get("Status") ?? "current").split(". ");
+    const row = host.closest("tr");
+    const [statement, , day] = [...(row?.cells ?? [])].map(cell => cell.textContent);
+    const doubt = row?.querySelector(".claim-status")?.textContent.split(", ")[0];
+    const [now, ...reason] = (doubt ?? terms.get("Status") ?? "current").split(". ");
     if (!["current", "disputed"].includes(now)) return "";
     const disputed = now === "disputed" ? ` [disputed: ${terms.get("Disputed") ?? reason.join(". ")}]` : "";
     const limits = terms.get("Limits")?.replace(/\.*$/, ".");
     const [date] = (day ?? terms.get("Data date") ?? terms.get("Read on")).split(",");
-    const id = (host.closest("tr") ?? host).id.replace(/^[^-]*-/, "");
+    const id = (row ?? host).id.replace(/^[^-]*-/, "");
     // In a book without a page of claims, a card leads nowhere, and its copy to the first page.
     const page = host.querySelector(":scope > p a")?.href.slice(bookEditions.root.href.length).replace(/\.html#.*/, "") ?? "index";
     return plainLetters([
