@@ -53,15 +53,15 @@ def test_both_areas_start_from_zero_and_stay_in_the_picture(pairs: list[tuple[in
 
 
 def test_is_described_in_words() -> None:
-    """The label says how each area runs; what it counts stands beside it with the months of its ends."""
+    """The label says how each area runs; what it counts stands beside it with its first month and last day."""
     element = drawn([1, 3], [0, 2])
     assert element.find("svg").get("aria-label") == (  # type: ignore[union-attr] # it is there
-        "January 2020 to January 2020. "
+        "January 2020 to 2 January 2020. "
         "All hubs: 1 at first and 3 at last; highest 3, in 2020, and lowest 1. "
         "Of them in classrooms: 0 at first and 2 at last; highest 2, in 2020, and lowest 0."
     )
     words = [span.text for span in element.iter("span")]
-    assert words == ["All hubs", "of them in classrooms", "January 2020", "January 2020"]
+    assert words == ["All hubs", "of them in classrooms", "January 2020", "2 January 2020"]
 
 
 @pytest.mark.parametrize(

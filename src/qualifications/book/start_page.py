@@ -101,25 +101,27 @@ def _skyline(text: str, ledger: Ledger) -> Markup:
     named = [[words.strip() for words in layer.split(":", 1)] for layer in layers]
     if [len(layer) for layer in named] != [2, 2] or not all(column and label for column, label in named):
         raise refusal(repr(text), _SKYLINE)
-    sums = _series(table, [column for column, _ in named], ledger)
-    days = sums["day"].to_list()
+    # Of what there is on a day, the last row counts too, on the last day of the table.
+    sums = _series(table, [column for column, _ in named], ledger, ended=False)
+    *days, last = sums["day"].to_list()
+    days.append(max(last, ledger.tables.package.table(table).as_of))
     whole, part = (Series(label, days, sums[column].to_list()) for column, label in named)
     return skyline(whole, part)
 
 
-def _series(table: str, names: list[str], ledger: Ledger) -> pl.DataFrame:
-    """The whole periods of a table, a row a day, with the sum of each column."""
+def _series(table: str, names: list[str], ledger: Ledger, *, ended: bool = True) -> pl.DataFrame:
+    """The periods of a table, a row a day, with the sum of each column; all, or those that have ended."""
     frame = ledger.tables[table]
     days = _days(frame)
     wrong = [name for name in names if name not in frame.columns or not frame.schema[name].is_numeric()]
     if days is None or wrong:
         found = f"the column {' / '.join(wrong or names)!r} of the table {table!r}"
         raise refusal(found, "columns of numbers, beside one of days")
-    whole = frame.filter(pl.col(STATUS) == NORMAL) if STATUS in frame.columns else frame
-    if whole.is_empty() or whole.select(days).to_series().null_count():
+    chosen = frame.filter(pl.col(STATUS) == NORMAL) if ended and STATUS in frame.columns else frame
+    if chosen.is_empty() or chosen.select(days).to_series().null_count():
         raise refusal(f"a blank day, or no day, in the table {table!r}", "a day in each row")
     sums = [pl.col(name).sum() for name in dict.fromkeys(names)]
-    return whole.group_by(days.alias("day")).agg(sums).sort("day")
+    return chosen.group_by(days.alias("day")).agg(sums).sort("day")
 
 
 def _days(frame: pl.DataFrame) -> pl.Expr | None:

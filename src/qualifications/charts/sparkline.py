@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from qualifications.formatting import format_number
+from qualifications.formatting import format_date, format_number
 from qualifications.problems import refusal
 from qualifications.rendering import render
 
@@ -44,7 +44,7 @@ def sparkline(series: Series) -> Markup:
 
 
 def skyline(whole: Series, part: Series) -> Markup:
-    """Both areas from zero, with a key to them, and their first and last month.
+    """Both areas from zero, with a key to them, and their first month and last day.
 
     Raises ProblemError as `sparkline` does, and for a part above its whole.
     """
@@ -52,7 +52,7 @@ def skyline(whole: Series, part: Series) -> Markup:
     for day, of, value in zip(whole.days, whole.values, part.values, strict=True):
         if value > of:
             raise refusal(f"{value:g} of {of:g} on {day}", "a part within its whole")
-    label = f"{whole.days[0]:%B %Y} to {whole.days[-1]:%B %Y}. {whole.name}: {whole.course}. "
+    label = f"{whole.days[0]:%B %Y} to {format_date(whole.days[-1])}. {whole.name}: {whole.course}. "
     label += f"{part.name[:1].upper()}{part.name[1:]}: {part.course}."
     return render("skyline.html", label=label, whole=whole, part=part, **drawn)
 
