@@ -10,7 +10,7 @@ from dataclasses import replace
 import altair as alt
 import polars as pl
 
-from qualifications.charts.axes import years
+from qualifications.charts.axes import ChartLine, amounts, lines, years
 from qualifications.charts.explore import explorable
 from qualifications.charts.figure import Figure
 from qualifications.charts.svg import styled
@@ -21,13 +21,13 @@ ROWS = pl.DataFrame({"week": [*DAYS, *DAYS[:2]], "launches": [10, 20, 30, 5, 6],
 
 def test_each_time_tells_all_series(sample: Figure) -> None:
     """One unseen rule for each week tells the value of every series, and of which none is recorded."""
-    lines = [
+    drawn = [
         alt.Chart(ROWS.filter(node=name)).mark_line().encode(x="week:T", y="launches:Q")
         for name in ("b", "a")
     ]
     figure = replace(
         sample,
-        draw=lambda _: alt.layer(*lines),
+        draw=lambda _: alt.layer(*drawn),
         data=ROWS,
         series="node",
         title="Launches grew",
@@ -37,6 +37,22 @@ def test_each_time_tells_all_series(sample: Figure) -> None:
     assert shown["series"] == ["b", "a"]
     rows = next(data["values"] for data in shown["wide"]["data"] if "a" in data.get("values", [{}])[0])
     assert [(row["a"], row["b"]) for row in rows] == [("10", "5"), ("20", "6"), ("30", "not recorded")]
+
+
+def test_lines_are_told_by_their_names() -> None:
+    """Lines of columns are named, without their last value, and the area of the whole is not told twice."""
+    months = pl.DataFrame(
+        {"month": [dt.date(2025, 1, 1), dt.date(2025, 2, 1)], "all": [1, 2000], "ours": [0.0, 1.5]}
+    )
+    x, y = years(dt.date(2025, 1, 1), dt.date(2025, 2, 1), width=600, room=100), amounts(2000)
+    area = alt.Chart(months.rename({"all": "value"})).mark_area().encode(x=x, y=y)
+    styles = (ChartLine("all", "All 2,000", "#230344"), ChartLine("ours", "Our\nhubs 1.5", "#1D4EF5"))
+    spec = styled(alt.layer(area, *lines(months, styles, x=x, y=y)), width=600, height=200)
+    (rows,) = (
+        data["values"] for data in explorable(spec, series="")["data"] if "All" in data.get("values", [{}])[0]
+    )
+    assert [(row["All"], row["Our hubs"]) for row in rows] == [("1", "0"), ("2,000", "1.5")]
+    assert "value" not in rows[0]
 
 
 def charts() -> list[dict[str, object]]:

@@ -53,7 +53,7 @@ def test_both_areas_start_from_zero_and_stay_in_the_picture(pairs: list[tuple[in
 
 
 def test_is_described_in_words() -> None:
-    """The label says how each area runs; what it counts stands beside it with its first month and last day."""
+    """The label says how each area runs; what it counts stands beside it with the ends of its time."""
     element = drawn([1, 3], [0, 2])
     assert element.find("svg").get("aria-label") == (  # type: ignore[union-attr] # it is there
         "January 2020 to 2 January 2020. "

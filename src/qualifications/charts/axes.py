@@ -4,6 +4,7 @@ Channels are objects, such as `alt.Text("label:N")`: Altair takes a hundred time
 """
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,7 +83,11 @@ def line(frame: pl.DataFrame, style: ChartLine, *, x: alt.X, y: alt.Y, amount: f
     values = frame.select(field, pl.col(style.column).cast(pl.Float64).alias("value")).drop_nulls()
     day, last = style.place or values.row(-1)
     amount = last if amount is None else amount
-    drawn = alt.Chart(values).mark_line(color=style.color, strokeDash=list(style.dash), strokeWidth=2.2)
+    # Its name without the last value, for whom the values are read to.
+    called = re.sub(r"[\s\d.,%]+$", "", style.name.replace("\n", " "))
+    drawn = alt.Chart(values, description=called).mark_line(
+        color=style.color, strokeDash=list(style.dash), strokeWidth=2.2
+    )
     name = alt.Chart(pl.DataFrame({field: [day], "value": [amount]})).mark_text(
         align="left",
         dx=0 if style.place else 7,

@@ -106,12 +106,15 @@ def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
     ]
     if not drawn:
         return None
+    # Of lines that are named, an area shows the whole once more.
+    drawn = [each for each in drawn if each[0].get("description")] or drawn
     x, y = (str(drawn[0][0]["encoding"][channel]["field"]) for channel in ("x", "y"))
-    write = format_share if "share" in y else format_number
+    write = format_share if "share" in y else _count
     by_time = dict[str, dict[str, Any]]()
-    for _, rows in drawn:
+    for unit, rows in drawn:
         for row in rows:
-            by_time.setdefault(row[x], {x: row[x]})[str(row.get(series, y))] = write(row[y])
+            name = str(unit.get("description") or row.get(series, y))
+            by_time.setdefault(row[x], {x: row[x]})[name] = write(row[y])
     times = sorted(dt.datetime.fromisoformat(time) for time in by_time)
     step = min((after - before for before, after in pairwise(times)), default=dt.timedelta(days=1))
     names = dict.fromkeys(name for row in by_time.values() for name in row if name != x)
@@ -133,13 +136,17 @@ def _guide(spec: dict[str, Any], *, series: str) -> dict[str, Any] | None:
     }
 
 
+def _count(value: float) -> str:
+    return format_number(int(value) if float(value).is_integer() else value)
+
+
 def _tooltip(channel: dict[str, Any]) -> dict[str, Any]:
     field = str(channel["field"])
     title = field.replace("_", " ")
     # A column's name becomes words; a series has its name already.
     tooltip = {"field": field, "type": channel["type"], "title": title[:1].upper() + title[1:]}
     if channel["type"] == "temporal":
-        tooltip["format"] = "%-d %B %Y"
+        tooltip["format"] = "%B %Y" if field == "month" else "%-d %B %Y"
     elif channel["type"] == "quantitative":
         tooltip["format"] = ".1%" if "share" in field else ","
     return tooltip

@@ -67,7 +67,7 @@
     canvas.addEventListener("mouseout", keep, true);
     let place = -1;
     canvas.addEventListener("keydown", event => {
-      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      const step = { ArrowRight: 1, ArrowLeft: -1, End: Infinity, Home: -Infinity }[event.key];
       if (!step) return;
       event.preventDefault();
       const room = canvas.getBoundingClientRect();
@@ -76,7 +76,7 @@
         return mark.__data__?.tooltip && box.right > room.left && box.left < room.right;
       });
       if (!marks.length) return;
-      place = place < 0 && step < 0 ? marks.length - 1 : Math.min(Math.max(place + step, 0), marks.length - 1);
+      place = place < 0 && step === -1 ? marks.length - 1 : Math.min(Math.max(place + step, 0), marks.length - 1);
       const box = marks[place].getBoundingClientRect();
       point(marks[place], { x: (box.left + box.right) / 2, y: Math.max((box.top + box.bottom) / 2, 0) });
       const told = Object.entries(marks[place].__data__.tooltip).map(([name, value]) => `${name}: ${value}`);
