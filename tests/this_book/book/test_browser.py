@@ -100,6 +100,10 @@ def test_mark_of_a_claim_opens_its_card(width: int, page: Page, address: str, le
     page.keyboard.press("Escape")
     expect(card).to_be_hidden()
     expect(mark).to_be_focused()
+    mark.press("Enter")
+    card.get_by_role("button", name="Close").click()
+    expect(card).to_be_hidden()
+    expect(mark).to_be_focused()
     for number, block in enumerate(("start", "center", "end")):
         mark = page.locator(".claim-mark").nth(number * 5 + 1)
         mark.evaluate("(mark, block) => mark.scrollIntoView({ block })", block)

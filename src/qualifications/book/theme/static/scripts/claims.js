@@ -14,6 +14,11 @@
       // An open card is closed by the browser.
       if (!mark.popoverTargetElement || card.matches(":popover-open")) return;
       event.preventDefault();
+      if (!card.querySelector(".claim-close")) {
+        const close = Object.assign(document.createElement("button"), { type: "button", className: "claim-close", textContent: "Close" });
+        close.addEventListener("click", () => card.hidePopover());
+        card.lastElementChild.append(" ", close);
+      }
       card.showPopover({ source: mark });
       const { left, bottom } = mark.getBoundingClientRect();
       const x = Math.max(8, Math.min(left, innerWidth - card.offsetWidth - 8));

@@ -97,7 +97,9 @@
     const button = copyButton("Copy this claim", () => copy(text.textContent, text, status));
     // The last line of a card stays in sight, and would cover what follows it.
     const line = host.popover ? host.lastElementChild : host;
-    line.append(" ", button, " ", status);
+    const close = line.querySelector(".claim-close");
+    if (close) close.before(button, " ", status, " ");
+    else line.append(" ", button, " ", status);
     if (host.popover) line.before(text);
     else host.append(text);
     // A card that has grown stays inside the window.
