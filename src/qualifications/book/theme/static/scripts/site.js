@@ -9,11 +9,12 @@
     location.replace(to.href);
   }
 
-  // Dates, amounts, numbers of rules and names with a hyphen stay on one line; what is copied is as it was.
+  // Dates, amounts, rules, names with a hyphen and parts of addresses stay on one line; what is copied is as it was.
   const MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
   const PARTS = String.raw`(?:\(\w{1,4}\))`;
   const whole = new RegExp(
     [
+      String.raw`\bhttps?://[^\s<>()"”]+`,
       String.raw`\b\d{1,2} ${MONTH}\b(?: \d{4}\b)?|\b${MONTH} \d{4}\b|\b\d{4}-\d\d-\d\d\b`,
       String.raw`\b(?:\d{1,2} )?[A-Z]{2,}(?: [A-Z]{2})? \d[\d.-]*${PARTS}*|\b\d+\.\d[\d.-]*${PARTS}+|${PARTS}{2,}`,
       String.raw`\$?\b\d[\d,.]* (?:million|billion|[kMGT]B)\b`,
@@ -31,12 +32,13 @@
   while (words.nextNode()) texts.push(words.currentNode);
   for (const text of texts) {
     for (const { index, 0: found } of [...text.data.matchAll(whole)].reverse()) {
-      const span = document.createElement("span");
-      span.className = "whole";
       const part = text.splitText(index);
       part.splitText(found.length);
-      part.replaceWith(span);
-      span.append(part);
+      // An address goes on in the next line behind a slash alone.
+      part.replaceWith(...found.split(/(?<=[^:/]\/)/).flatMap((words, at) => {
+        const span = Object.assign(document.createElement("span"), { className: words.length < 32 ? "whole" : "", textContent: words });
+        return at ? [document.createElement("wbr"), span] : [span];
+      }));
     }
   }
 
