@@ -108,6 +108,7 @@ def test_search_from_any_page(page: Page, address: str) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/search.html?q=openscapes")
     expect(page.locator("#claim-results li").first).to_contain_text("Openscapes")
+    expect(page.locator("#page-results .count")).to_be_focused()
 
 
 def test_address_of_a_claim_opens_its_evidence(page: Page, address: str) -> None:

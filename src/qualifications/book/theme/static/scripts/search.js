@@ -203,6 +203,10 @@
     show(document.getElementById("page-results"), told, results.map(pageItem), 8);
     const claimSection = document.getElementById("claim-results");
     show(claimSection, claims.length ? `${claims.length} of ${allClaims.length} claims, retired ones among them.` : "No claim has all of it.", claims.map(claimItem), 10);
+    // The count is read first, and the results follow.
+    const found = document.querySelector("#page-results .count");
+    found.tabIndex = -1;
+    found.focus();
     // Who types the name of a claim, or a figure, wants the claim.
     if (claims.length && (claims[0].claim[0] === asked.toLowerCase() || /^[$\d][\d.,%]*$/.test(asked))) {
       document.getElementById("page-results").before(claimSection);
