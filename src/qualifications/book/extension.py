@@ -85,8 +85,9 @@ def _find_chapters(app: Sphinx, config: Config) -> None:
 
 def _complete_settings(app: Sphinx, config: Config) -> None:
     """Adds what the settings of the book cannot say, and what they would have to say in each book."""
-    data_as_of = format_date(ledger_of(app).data_as_of)
-    config["html_context"] |= {"edition": project_of(app).edition.number, "data_as_of": data_as_of}
+    days = {"data_as_of": ledger_of(app).data_as_of, "read_to": ledger_of(app).read_to}
+    config["html_context"] |= {name: day and format_date(day) for name, day in days.items()}
+    config["html_context"]["edition"] = project_of(app).edition.number
     # The style sheet draws the sign of a heading's link; as text, programs would read it with the heading.
     config["html_permalinks_icon"] = ""
     # MyST takes a link with an unknown scheme for the name of a page.

@@ -40,6 +40,7 @@ _SCRIPTS_WITH = {
     ),
     "edition-changes": ("changes",),
 }
+_TOOLS = _SCRIPTS_WITH.keys() - {FIGURE_DATA}
 
 
 def start_at_root(app: Sphinx, page: str, _template: str, context: dict[str, Any], _: Any) -> None:
@@ -70,7 +71,8 @@ def surround(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: n
         "pdf": f"{DOWNLOADS}/{app.config[STEM]}.pdf",
         "tag": project.edition.tag,
         "notebook": "kernelspec" in metadata,
-        "day": _newest([*context.get("claims", ()), *_listed(app, page)]),
+        # A tool works with all facts, of which its words show few.
+        "day": None if _TOOLS & metadata.keys() else _newest([*context.get("claims", ()), *_listed(app, page)]),
         "repository": project.repository,
         "issues": project.issues,
         "indexed": doctree is not None,

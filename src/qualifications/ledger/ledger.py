@@ -59,6 +59,11 @@ class Ledger:
         return max(table.as_of for table in self.tables.package.resources)
 
     @property
+    def read_to(self) -> dt.date | None:
+        """The latest day on which a source was read; None where there is none."""
+        return max((source.read for source in self.sources.values()), default=None)
+
+    @property
     def newest(self) -> dt.date:
         """The latest day of any table or claim."""
         return max((self.data_as_of, *(claim.as_of for claim in self.claims.values())))
