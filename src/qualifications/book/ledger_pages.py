@@ -1,5 +1,6 @@
 """Pages made from the ledger: its claims and sources, fields of forms, institutions and questionnaires."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from qualifications.ledger.institutions import FORM_READ, Institution, answers
 from qualifications.ledger.institutions import KINDS as INSTITUTION_KINDS
 from qualifications.ledger.metrics.built_in import BUILT_IN
 from qualifications.ledger.metrics.metric import metrics_of
+from qualifications.ledger.sources import Source
 from qualifications.problems import refusal
 from qualifications.rendering import render
 
@@ -114,9 +116,15 @@ def source_list(here: BookDirective) -> list[nodes.Node]:
     shown = [chosen] if chosen else lists.keys() - apart
     titles = {name: words.format(here.config.author) for name, words in WORDS["sources"].items()}
     caption = titles.get(chosen, "The sources of the claims")
-    sources = sorted((each for name in shown for each in lists[name]), key=lambda each: each.line)
+    sources = sorted((each for name in shown for each in lists[name]), key=_place_of)
     values = {"caption": caption, "sources": sources, "lists": lists, "titles": titles, "apart": apart}
     return [here.html("source-list.html", **values)]
+
+
+def _place_of(source: Source) -> list[tuple[int, str]]:
+    """By who published it, then by title, where numbers stand by their size."""
+    parts = re.findall(r"\d+|\D+", f"{source.publisher}\n{source.title}".casefold())
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 @directive("every-field")
