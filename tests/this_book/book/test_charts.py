@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lxml import html
 from playwright.sync_api import Browser, Locator, Page, Position, expect
 
 from books import Book
+from qualifications.formatting import format_date
+from qualifications.ledger.ledger import Ledger
 from tools import complaints_of, until
 
 CHART = "figure-binder-recent"
@@ -31,6 +34,17 @@ def opened(page: Page, chart: str = CHART) -> Locator:
     figure.get_by_role("button", name="Explore this chart").press("Enter")
     expect(figure.locator(".chart-canvas")).to_be_focused()
     return figure
+
+
+def test_the_skyline_ends_with_the_figures_below_it(built_book: Book, ledger: Ledger) -> None:
+    """The drawing of the start page runs to the day and the numbers of the key figures."""
+    (label,) = html.parse(built_book.page("index")).xpath("//div[starts-with(@class,'skyline')]//@aria-label")
+    hubs, classrooms = (
+        ledger.claims["production-hubs"],
+        ledger.claims["cloudbank-share"].parts["cloudbank_hubs"],
+    )
+    assert f" to {format_date(hubs.as_of)}. " in label
+    assert re.findall(r"and ([\d,]+) at last", label) == [hubs.figure(), str(classrooms)]
 
 
 def test_nothing_loads_before_the_reader_asks(chapter: Page) -> None:
