@@ -30,8 +30,8 @@ ONE_PAGE = "one-page"
 # The oldest browsers with what marks, menu and scripts need; the style sheet is written so that they read it.
 BROWSERS = ["chrome 114", "edge 114", "firefox 125", "safari 17"]
 _SCHEMES = ("light", "dark")
-# The scripts of every page, and those of the pages with figures or a tool, by what their metadata hold.
-_SCRIPTS = ("site", "editions", "claims", "copying")
+# The scripts of every page, of chapters, and of those with figures or a tool, by what their metadata hold.
+_SCRIPTS, _OF_CHAPTERS = ("site", "editions"), ("claims", "copying")
 _SCRIPTS_WITH = {
     FIGURE_DATA: ("charts",),
     "your-document": ("document-price", "document-word", "your-document"),
@@ -62,6 +62,7 @@ def surround(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: n
         "stylesheet": _style_sheet(app)[0],
         "scripts": [
             *_SCRIPTS,
+            *(_OF_CHAPTERS if doctree is not None else ()),
             *(each for name, more in _SCRIPTS_WITH.items() if name in metadata for each in more),
         ],
         "author": app.config.author,
