@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from readability import Document
 
 from books import EDITION, Book
+from qualifications.rendering import typeset
 from tools import the
 
 KEPT = f"https://2i2c-org.github.io/qualifications/v/{EDITION}/"
@@ -70,7 +71,7 @@ def test_zotero_saves_a_claim_by_its_address(page: Page, address: str, built_boo
     page.goto(f"{address}/claims/infra-first-commit/index.html")
     page.wait_for_url("**/reference/claims-hubs.html#claim-infra-first-commit")
     saved = zotero(page)
-    assert saved["title"] == claim["statement"].removesuffix(".")
+    assert saved["title"] == typeset(claim["statement"]).removesuffix(".")
     assert saved["url"] == f"{KEPT}reference/claims-hubs.html#claim-infra-first-commit"
     assert saved["edition"] == f"Edition {EDITION}"
     page.goto(f"{address}/reference/claims.html")

@@ -74,8 +74,11 @@ def test_paper_has_marks_and_their_evidence(
     for card in cards:
         number = card.get("data-number")
         assert text.count(f"[{number}]") == marks.count(number) + 1
-        assert without_space(f"[{number}]{card.find('dl').text_content()}") in text
-        assert {"Claim", "Source", "Limits"} <= {term.text for term in card.iter("dt")}
+        told = {str(term.text): without_space(term.getnext().text_content()) for term in card.iter("dt")}
+        assert f"[{number}]{told.pop('Claim')}" in text
+        assert {"Source", "Limits"} <= told.keys()
+        assert [term for term in told if f"{without_space(term)}:{told[term]}" not in text] == []
+    assert "Notes" in text
 
 
 # A page with marks, one with facts behind texts, one of rules, and the two with most claims.
