@@ -57,6 +57,8 @@ def surround(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: n
     metadata = app.env.metadata.get(page, {})
     project = project_of(app)
     pathto = context["pathto"]
+    # A tool works with all facts, of which its words show few.
+    shown = () if _TOOLS & metadata.keys() else (*context.get("claims", ()), *_listed(app, page))
     context["book"] = {
         **_navigation(app, page, pathto, has_text=doctree is not None),
         "stylesheet": _style_sheet(app)[0],
@@ -72,8 +74,7 @@ def surround(app: Sphinx, page: str, _: str, context: dict[str, Any], doctree: n
         "pdf": f"{DOWNLOADS}/{app.config[STEM]}.pdf",
         "tag": project.edition.tag,
         "notebook": "kernelspec" in metadata,
-        # A tool works with all facts, of which its words show few.
-        "day": None if _TOOLS & metadata.keys() else _newest([*context.get("claims", ()), *_listed(app, page)]),
+        "day": _newest(shown),
         "repository": project.repository,
         "issues": project.issues,
         "indexed": doctree is not None,
