@@ -60,18 +60,28 @@ def verified_tables(evidence: Path, names: Iterable[str]) -> dict[str, pl.DataFr
         raise error.as_exit(Exit.COLLECT) from None
 
 
-def compare(
-    evidence: Path, tables: Mapping[str, Collected]
-) -> tuple[dict[str, bytes], dict[str, int], tuple[str, ...]]:
-    """What the tables would change, of which nothing is written: files, rows and published values.
+@dataclass(frozen=True)
+class Changes:
+    """What collected tables would change.
 
-    Files are by their path in the evidence, with the descriptor last. Each table that differs has the number
-    of rows that it has got; where nothing but a date differs, the descriptor alone is named. Of a published
-    value that changes, there is table, row, column, old value and new.
+    `files` are by their path in the evidence, with the descriptor last. `added` has the number of new rows
+    of each table that differs; where nothing but a date differs, the descriptor alone. `revisions` tell of
+    each published value that changes: table, row, column, old value and new.
+    """
+
+    files: Mapping[str, bytes]
+    added: Mapping[str, int]
+    revisions: tuple[str, ...]
+
+
+def compare(evidence: Path, tables: Mapping[str, Collected]) -> Changes:
+    """What the tables would change, of which nothing is written.
+
     Raises ProblemError for a table that has no descriptor, breaks a rule of the data package, or whose data
     end before those that were published.
     """
-    old, package = verified_tables(evidence, tables), read_package(evidence)
+    old = verified_tables(evidence, tables)
+    package = read_package(evidence)
     for name, each in tables.items():
         published = package.table(name).as_of
         if each.as_of < published:
@@ -92,7 +102,7 @@ def compare(
         for name, frame in new.items()
         if paths[name] in differing
     }
-    return files, added or dict.fromkeys(differing, 0), tuple(_revisions(package, old, tables))
+    return Changes(files, added or dict.fromkeys(differing, 0), tuple(_revisions(package, old, tables)))
 
 
 def _bytes(path: Path) -> bytes:

@@ -142,7 +142,8 @@ class History:
         commits, odd = [], []
         for at in range(0, len(parts), _FIELDS):
             id_, committed, authored, parents, author, address = parts[at : at + _FIELDS]
-            made, written = (_time(each, latest) for each in (committed, authored))
+            made = _time(committed, latest)
+            written = _time(authored, latest)
             if made and written:
                 commits.append(Commit(id_, made, written, author, address, merge=" " in parents))
             else:
@@ -157,15 +158,15 @@ def open_history(address: str, *, cache: Path, branch: str = "") -> History:
     a clone that was cut off is never taken for whole. `branch` is the default one where it is empty. Raises
     ProblemError where git cannot read it.
     """
-    folder, fetched = Path(address), None
-    if folder.exists():
-        # With a `.git` that is a folder or a file that names one; without, as git keeps a bare repository.
-        at = folder / ".git" if (folder / ".git").exists() else folder
-    else:
+    folder = Path(address)
+    fetched = None
+    if not folder.exists():
         fetched = dt.datetime.now(dt.UTC)
         with git_errors_as_problems(Exit.COLLECT, address):
-            at = folder = _cloned(address, cache / f"{_file_name(address)}.git", branch=branch)
-    git = _git(folder, GIT_DIR=str(at.resolve()))
+            folder = _cloned(address, cache / f"{_file_name(address)}.git", branch=branch)
+    # A bare repository has no `.git`; elsewhere that is a folder, or a file that names one.
+    git_dir = folder / ".git" if (folder / ".git").exists() else folder
+    git = _git(folder, GIT_DIR=str(git_dir.resolve()))
     with git_errors_as_problems(Exit.COLLECT, address):
         shallow = git.line("rev-parse", "--is-shallow-repository")
     if shallow == "true":

@@ -76,7 +76,9 @@ class SourceOutcome:
     @property
     def status(self) -> str:
         """One of renewed, unchanged and failed."""
-        return "failed" if self.error else "renewed" if self.changed else "unchanged"
+        if self.error:
+            return "failed"
+        return "renewed" if self.changed else "unchanged"
 
 
 def collect(
@@ -93,14 +95,14 @@ def collect(
         # Of what is read in one go, nobody can say how far it is.
         print(f"{name}: reading {source.address}", file=sys.stderr, flush=True)
         collection = collector.collect(source)
-        files, added, revisions = compare(source.evidence, collection.tables)
-        if revisions and not accept_revisions:
-            return SourceOutcome(name, error=_refused(source.evidence.name, revisions))
-        for path, data in files.items():
+        changes = compare(source.evidence, collection.tables)
+        if changes.revisions and not accept_revisions:
+            return SourceOutcome(name, error=_refused(source.evidence.name, changes.revisions))
+        for path, data in changes.files.items():
             write_atomically(source.evidence / path, data)
     except (Exception, SystemExit, pl.exceptions.PanicException) as error:  # noqa: BLE001 - one source stops no other
         return SourceOutcome(name, error=_error_text(error, name, source))
-    return SourceOutcome(name, added, "", revisions, tuple(collection.notes))
+    return SourceOutcome(name, changes.added, "", changes.revisions, tuple(collection.notes))
 
 
 def _refused(place: str, revisions: tuple[str, ...]) -> str:
@@ -116,8 +118,8 @@ def _error_text(error: BaseException, name: str, source: CollectorContext) -> st
     if isinstance(error, ProblemError):
         return str(error)
     if isinstance(error, OSError):
-        place, found = error.filename or source.evidence, error.strerror or str(error)
-        return str(unusable(place, found=found, allowed="a folder to write to"))
+        place = error.filename or source.evidence
+        return str(unusable(place, found=error.strerror or error, allowed="a folder to write to"))
     kind = type(error).__name__
     found = f"{kind}: {error}" if str(error) else kind
     allowed = "an error that the collector handles; please report this one"

@@ -54,13 +54,9 @@ def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
         with gathering(found):
             opened(evidence, ledger)
     for source in ledger.sources.values():
-        within = f" in the source {source.id!r}"
-        broken = _source_problems(source, ledger.exempt)
-        found += (each.placed(source.location, within=within) for each in broken)
+        found += source.placed(_source_problems(source, ledger.exempt))
     for claim in ledger.claims.values():
-        within = f" in the claim {claim.id!r}"
-        broken = _claim_problems(claim, ledger.names)
-        found += (each.placed(claim.location, within=within) for each in broken)
+        found += claim.placed(_claim_problems(claim, ledger.names))
     found += chapter_problems(read_chapters(content), ledger)
     return tuple(sorted(found, key=lambda problem: problem.order))
 

@@ -4,7 +4,7 @@ import datetime as dt
 import difflib
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -36,6 +36,11 @@ class Entry(Record):
     def location(self) -> str:
         """Its file and line."""
         return place(self.path, self.line)
+
+    def placed(self, problems: Iterable[Problem]) -> Iterator[Problem]:
+        """The problems of its words, at its place."""
+        within = f" in the {type(self).__name__.lower()} {self.id!r}"
+        return (each.placed(self.location, within=within) for each in problems)
 
 
 E = TypeVar("E", bound=Entry)

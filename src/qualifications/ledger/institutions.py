@@ -17,7 +17,7 @@ from qualifications.ledger.entries import WORDS, Entry, Known, Note, Prose, file
 from qualifications.ledger.ledger import Ledger
 from qualifications.ledger.sources import NamedSource
 from qualifications.models import Allowed, Past, Record, Some, Text, Words, one_of
-from qualifications.problems import Exit, Problem, ProblemError
+from qualifications.problems import Exit, Problem, refuse_all
 
 INSTITUTIONS = "institutions"
 KINDS, FORM_READ = WORDS["institutions"], WORDS["form-read"]
@@ -205,8 +205,7 @@ def open_institutions(evidence: Path, ledger: Ledger) -> Mapping[str, Institutio
     found: list[Problem] = []
     paths = files_of(evidence / INSTITUTIONS)
     institutions = read_entries(paths, Institution, known=ledger.known, found=found)
-    if found:
-        raise ProblemError(found)
+    refuse_all(found)
     for name, each in institutions.items():
         rules = {key: rule.model_copy(update={"id": f"{name}/{key}"}) for key, rule in each.texts.items()}
         institutions[name] = each.model_copy(update={"texts": rules, "short": each.short or each.name})

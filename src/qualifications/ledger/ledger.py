@@ -25,7 +25,7 @@ from qualifications.ledger.recount import RECOUNTS, read_recounts
 from qualifications.ledger.sources import SOURCES, Source, by_writer, is_independent, people_of
 from qualifications.ledger.tables import Tables, open_tables
 from qualifications.models import DAY
-from qualifications.problems import Exit, Problem, ProblemError, gathering
+from qualifications.problems import Exit, Problem, ProblemError, gathering, refuse_all
 from qualifications.project import Project
 
 _BRACES = re.compile(r"\{[^}]*\}")
@@ -156,8 +156,7 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
             if partner not in ledger.claims or ledger.claims[partner].status == "retired":
                 wrong, allowed = f"{partner!r} in `beside`", "the id of a claim to be shown with it"
                 found.append(Problem(wrong, allowed, Exit.USE, place=claim.location))
-    if found:
-        raise ProblemError(found)
+    refuse_all(found)
     return ledger
 
 
@@ -232,7 +231,7 @@ def _dated(claim: Claim) -> Claim:
         return claim.model_copy(update={"as_of": min(days)})
     if not typed:
         allowed = f"{DAY}, or words that `qualifications reread` finds"
-        raise _error(claim, [Problem("no field 'as_of'", allowed)])
+        refuse_all(claim.placed([Problem("no field 'as_of'", allowed)]))
     return claim
 
 
@@ -246,9 +245,8 @@ def _evaluated(claim: Claim, tables: Tables, today: dt.date, exempt: Collection[
     # A check of other words is none.
     if claim.checked and claim.checked.of != claim.fingerprint:
         claim = claim.model_copy(update={"checked": None})
-    problems = [*_text_problems(claim, exempt), *_other_days(claim), *_contradictions(claim)]
-    if problems:
-        raise _error(claim, problems)
+    problems = (*_text_problems(claim, exempt), *_other_days(claim), *_contradictions(claim))
+    refuse_all(claim.placed(problems))
     figures = {name: claim.figure(name) for name in claim.parts}
     texts = {name: text.format_map(figures) for name, text in claim.texts.items()}
     last = claim.last_day
@@ -258,11 +256,6 @@ def _evaluated(claim: Claim, tables: Tables, today: dt.date, exempt: Collection[
     # A doubt does not end because nobody has looked again.
     reason = f"Disputed: {claim.reason}" if claim.status == "disputed" else ""
     return claim.model_copy(update={"status": "stale", "reason": reason})
-
-
-def _error(claim: Claim, problems: Iterable[Problem]) -> ProblemError:
-    within = f" in the claim {claim.id!r}"
-    return ProblemError(each.placed(claim.location, within=within) for each in problems)
 
 
 def _computed(claim: Claim, tables: Tables) -> Claim:
@@ -282,7 +275,7 @@ def _computed(claim: Claim, tables: Tables) -> Claim:
         # The problem of a table has a place; that of a metric has the claim's.
         if any(each.place for each in error.problems):
             raise
-        raise _error(claim, error.problems) from None
+        raise ProblemError(claim.placed(error.problems)) from None
     days = [tables.package.table(name).as_of for name in metric.tables.values()]
     as_of = claim.as_of if "as_of" in claim.model_fields_set else min(days)
     method = claim.method or " ".join(metric.definition.split())

@@ -18,7 +18,7 @@ from qualifications.problems import Exit, refusal
 from qualifications.publish.shared_files import SHARED
 
 BRANCH = "gh-pages"
-LASTING = EDITIONS, SHARED
+LASTING = (EDITIONS, SHARED)
 _EDITION, _TREE = "Edition", "Tree"
 # The tree alone is used, never the commit in which ghp-import wraps it.
 _NOBODY = {"GIT_COMMITTER_NAME": "import", "GIT_COMMITTER_EMAIL": "import@localhost"}
@@ -97,16 +97,17 @@ class Branch:
         It is made by whoever commits in the checkout `root`.
         """
         name, _, rest = Git(root).line("var", "GIT_COMMITTER_IDENT").partition(" <")
-        who = "-c", f"user.name={name}", "-c", f"user.email={rest.partition('>')[0]}"
+        email = rest.partition(">")[0]
+        committer = ("-c", f"user.name={name}", "-c", f"user.email={email}")
         parents = ["-p", self.tip] if self.tip else []
         message = f"Publish edition {edition}\n\n{_EDITION}: {edition}\nSource: {source}\n{_TREE}: {tree}\n"
-        return self.git.line(*who, "commit-tree", tree, *parents, stdin=message.encode())
+        return self.git.line(*committer, "commit-tree", tree, *parents, stdin=message.encode())
 
     def push(self, commit: str) -> None:
         """Makes the commit the tip; raises ProblemError where the branch has moved since it was opened."""
-        quiet = "-c", "advice.pushUpdateRejected=false", "push", "--quiet", "--no-thin"
+        options = ("-c", "advice.pushUpdateRejected=false", "push", "--quiet", "--no-thin")
         try:
-            self.git.run(*quiet, "origin", f"{commit}:refs/heads/{BRANCH}")
+            self.git.run(*options, "origin", f"{commit}:refs/heads/{BRANCH}")
         except GitError as error:
             now = _tip(self.git)
             if now == self.tip:

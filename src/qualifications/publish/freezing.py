@@ -92,7 +92,8 @@ def clean_commit(project: Project) -> str:
     git = Git(project.root)
     try:
         commit, seconds = git.line("log", "-1", "--format=%H %ct").split()
-        top, changed = Path(git.line("rev-parse", "--show-toplevel")), git.changed()
+        top = Path(git.line("rev-parse", "--show-toplevel"))
+        changed = git.changed()
     except (GitError, ValueError) as error:
         raise refusal(error, "a git checkout with a commit", Exit.PUBLISH, place=project.root) from None
     found, allowed = "a file that differs from the last commit", "a clean checkout"
@@ -109,12 +110,14 @@ def freeze(project: Project) -> Frozen:
 
     Raises ProblemError where the checkout is not clean, or has data of a day after the edition's.
     """
-    commit, edition = clean_commit(project), project.edition
+    commit = clean_commit(project)
+    edition = project.edition
     ledger = open_ledger(project.evidence, edition.date)
     if ledger.newest > edition.date:
         allowed = f"data to {edition.date}, the day of the edition"
         raise refusal(f"data of {ledger.newest}", allowed, Exit.PUBLISH, place=project.evidence)
     committed = Git(project.evidence).tree("HEAD:./", recursive=True)
+    # A requirement begins with the name of a package.
     tools = {re.split(r"[^\w.-]", line)[0] for line in metadata.requires("qualifications") or ()}
     lock = project.root / "requirements.txt"
     provenance = Provenance(
@@ -141,14 +144,16 @@ def freeze(project: Project) -> Frozen:
 
 def open_frozen(folder: Path) -> Frozen:
     """The edition frozen in a folder; raises ProblemError where its files are not those of its hashes."""
-    for path in (folder / "site" / name for name in (SUMS, PROVENANCE)):
+    provenance = folder / "site" / PROVENANCE
+    for path in (folder / "site" / SUMS, provenance):
         if not path.is_file():
             allowed = "an edition that `qualifications edition` froze"
             raise refusal("no such file", allowed, Exit.PUBLISH, place=path)
     try:
-        frozen = Frozen(folder, Provenance(**json.loads(path.read_bytes())))
+        frozen = Frozen(folder, Provenance(**json.loads(provenance.read_bytes())))
     except (ValueError, TypeError):
-        raise refusal("something else", "what an edition was made from", Exit.PUBLISH, place=path) from None
+        allowed = "what an edition was made from"
+        raise refusal("something else", allowed, Exit.PUBLISH, place=provenance) from None
     check_sums(frozen.site)
     return frozen
 

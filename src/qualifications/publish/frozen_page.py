@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from itertools import product
 
 from lxml.html import HtmlElement, HTMLParser, document_fromstring, tostring
 from lxml.html.builder import E
@@ -45,7 +44,7 @@ def frozen(page: bytes, *, address: str, leaves: Callable[[str], bool]) -> bytes
     links to the latest edition say so.
     """
     root = document_fromstring(page, parser=HTMLParser(encoding="utf-8"))
-    _leave_facts(root)
+    _link_facts_to_table(root)
     for part in root.xpath(_OF_LATEST):
         words = part.get("data-latest")
         if words:
@@ -53,13 +52,13 @@ def frozen(page: bytes, *, address: str, leaves: Callable[[str], bool]) -> bytes
         part.drop_tree()
     for link in root.iter("a"):
         if leaves(re.split("[?#]", link.get("href", ""))[0]):
-            _say_where(link)
+            _add_latest(link)
     for span in root.xpath(_SPANS):
         span.drop_tag()
     for place in root.xpath(_PLACES):
         del place.attrib["href"]
-    _free_drawings(root)
-    _leave_cards(root)
+    _keep_wide_drawings(root)
+    _link_marks_to_table(root)
     return b"<!DOCTYPE html>\n" + tostring(root, encoding="utf-8")
 
 
@@ -69,7 +68,8 @@ def shortened(page: bytes) -> bytes:
     return _TAG.sub(lambda tag: _QUOTED.sub(rb"=\1", tag[0]), page)
 
 
-def _say_where(link: HtmlElement) -> None:
+def _add_latest(link: HtmlElement) -> None:
+    """Says in the words of a link that it leads to the latest edition."""
     label = link.get("aria-label")
     if label:
         link.set("aria-label", f"{label}{_LATEST}")
@@ -77,7 +77,7 @@ def _say_where(link: HtmlElement) -> None:
         link.text += _LATEST
 
 
-def _free_drawings(root: HtmlElement) -> None:
+def _keep_wide_drawings(root: HtmlElement) -> None:
     """The drawing for wide pages moves sideways on narrow ones, and those for narrow ones go."""
     for drawing in root.find_class("chart-narrow"):
         drawing.drop_tree()
@@ -87,18 +87,19 @@ def _free_drawings(root: HtmlElement) -> None:
         )
 
 
-def _leave_facts(root: HtmlElement) -> None:
+def _link_facts_to_table(root: HtmlElement) -> None:
     """Has each link to a fact that the latest edition alone has on the page lead to the table."""
     for fact in root.xpath("//*[@data-latest]//li[@id]"):
-        for link, table in product(root.xpath(f"//a[@href='#{fact.get('id')}']"), fact.xpath(_TABLE)):
-            link.set("href", table.get("href"))
+        for table in fact.xpath(_TABLE):
+            for link in root.xpath(f"//a[@href='#{fact.get('id')}']"):
+                link.set("href", table.get("href"))
 
 
-def _leave_cards(root: HtmlElement) -> None:
+def _link_marks_to_table(root: HtmlElement) -> None:
     """Has each mark lead to the table, not to a card of the page, where the book has a table."""
     links = {card.get("id"): card.xpath(_TABLE) for card in root.find_class("claim-card")}
     signs = root.find_class("claim-sign")
-    if not all(links.get(mark.get("popovertarget")) for (mark,) in signs):
+    if not all(links.get(sign[0].get("popovertarget")) for sign in signs):
         return
     for sign in signs:
         mark = sign[0]

@@ -137,8 +137,8 @@ def _tagged(project: Project, branch: Branch, *, before: str) -> list[str]:
 
 def _check_source(project: Project, frozen: Frozen, *, now: dt.datetime) -> None:
     """Raises ProblemError where the edition is none of the present, clean commit, or of one yet to come."""
-    commit, provenance, edition = clean_commit(project), frozen.provenance, project.edition
-    for found, present in ((provenance.commit, commit), (provenance.edition, edition.number)):
+    edition, made = project.edition, frozen.provenance
+    for found, present in ((made.commit, clean_commit(project)), (made.edition, edition.number)):
         if found != present:
             allowed = f"one made from {present}; run `make edition`"
             raise refusal(f"an edition made from {found}", allowed, Exit.PUBLISH, place=frozen.folder)

@@ -50,22 +50,23 @@ def on_branch(site: Path, *, url: str, book: str) -> dict[str, bytes]:
     }
     built = {name: data for name, data in files.items() if name.endswith(_PAGE) and _LEADS not in data}
     pages = {name: _frozen(name, data, latest) for name, data in built.items() if name not in latest}
-    named = _movable(pages, files) - latest.keys()
-    named |= _movable({name: files[name] for name in named if name.endswith(_STYLE)}, files)
+    shared = _movable(pages, files) - latest.keys()
+    shared |= _movable({name: files[name] for name in shared if name.endswith(_STYLE)}, files)
     places: dict[str, str] = {}
     own: dict[str, bytes] = {}
     # A style sheet is named by its bytes, which name those of its fonts.
-    for name in sorted(named, key=lambda each: each.endswith(_STYLE)):
-        data = _turned(name, files[name], places, up="../") if name.endswith(_STYLE) else files[name]
+    for name in sorted(shared, key=lambda each: each.endswith(_STYLE)):
+        data = _relinked(name, files[name], places, up="../") if name.endswith(_STYLE) else files[name]
         places[name] = f"{git_id(data)}/{posixpath.basename(name)}"
         own[f"{BESIDE}{places[name]}"] = data
     places = {name: f"{BESIDE}{place}" for name, place in places.items()} | latest
-    own |= {name: shortened(_turned(name, data, places, up=_up(name))) for name, data in pages.items()}
+    own |= {name: shortened(_relinked(name, data, places, up=_up(name))) for name, data in pages.items()}
     at_root = re.compile(rb'="%b([^"]+)"' % re.escape(url.encode()))
-    left = {match.decode() for data in built.values() for match in at_root.findall(data)}
+    elsewhere = {match.decode() for data in built.values() for match in at_root.findall(data)}
     # What a part for the latest edition uses, stands beside that.
-    left |= named | latest.keys() | _movable(built, files)
-    return own | {name: data for name, data in files.items() if not name.endswith(_PAGE) and name not in left}
+    elsewhere |= shared | latest.keys() | _movable(built, files)
+    rest = {name: data for name, data in files.items() if not name.endswith(_PAGE) and name not in elsewhere}
+    return own | rest
 
 
 def git_id(data: bytes) -> str:
@@ -100,11 +101,11 @@ def _path(name: str, link: bytes) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(name), link.decode("utf-8", errors="replace")))
 
 
-def _turned(name: str, data: bytes, moved: Mapping[str, str], *, up: str) -> bytes:
+def _relinked(name: str, data: bytes, moved: Mapping[str, str], *, up: str) -> bytes:
     """The page or style sheet with links to where the files are now; `up` leads to where places start."""
 
-    def turned(match: re.Match[bytes]) -> bytes:
+    def link(match: re.Match[bytes]) -> bytes:
         target = moved.get(_path(name, match[0]))
         return f"{up}{target}".encode() if target else match[0]
 
-    return _links(name).sub(turned, data)
+    return _links(name).sub(link, data)

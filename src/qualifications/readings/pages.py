@@ -98,7 +98,8 @@ class Pages:
         """What the site asks of programs; nothing where it does not say."""
         host = urljoin(url, "/")
         if host not in self._robots:
-            rules, lines = RobotFileParser(), list[str]()
+            rules = RobotFileParser()
+            lines: list[str] = []
             # The page itself will tell what is wrong with the site.
             with contextlib.suppress(ProblemError):
                 answer = self._get(urljoin(host, "robots.txt"))
@@ -110,7 +111,8 @@ class Pages:
 
     def _get(self, url: str, *, pause: float = 0.0) -> Answer:
         """What the site answers, some seconds after it was asked last; one that has enough is left alone."""
-        host, pause = urlsplit(url).netloc, max(self.pause, pause)
+        host = urlsplit(url).netloc
+        pause = max(self.pause, pause)
         if host in self._full:
             found = f"a site that was asked too often (status {_TOO_MANY})"
             raise unusable(url, found=found, allowed="an answer; run it again later")
@@ -135,26 +137,29 @@ def _stored(folder: Path, rest: str, *, wanted: str) -> Page:
 
 def _page(body: bytes, url: str, day: dt.date, *, wanted: str) -> Page:
     """A page by its bytes: HTML, PDF or plain text, in the language that is wanted or another."""
-    text, title, language, form = "", "", "", False
+    text = title = language = ""
+    login = False
     if body.startswith(b"%PDF") or b"<" not in body[:1000]:
         try:
             text = text_of(body)
         except ValueError as error:
             raise unusable(url, found=str(error), allowed="a PDF that can be read") from None
     elif (tree := trafilatura.load_html(body)) is not None:
-        title, language = " ".join((tree.findtext(".//title") or "").split()), tree.get("lang", "")
-        form = tree.find(".//input[@type='password']") is not None
-        # All that a reader sees: what stands in a box beside the article counts too.
+        title = " ".join((tree.findtext(".//title") or "").split())
+        language = tree.get("lang", "")
+        login = tree.find(".//input[@type='password']") is not None
         for each in list(tree.iter("noscript")):
             each.drop_tree()
+        # All that a reader sees: what stands in a box beside the article counts too.
         text = str(trafilatura.html2txt(tree, clean=False))
     gone = closed = ""
     foreign = language and not language.lower().startswith(wanted)
     words = _ENGLISH.findall(text) if wanted == "en" else text.split()
-    not_found = _NOT_FOUND.search(title if len(text) >= 5 * _SHORTEST else f"{title}\n{text[:_SHORTEST]}")
-    if len(text) < 10 * _SHORTEST and (form or _WALL.search(text + title)):
-        closed = "a login" if form else "a page that asks for a person"
-    elif not_found:
+    # A long text may speak of what was not found elsewhere.
+    head = title if len(text) >= 5 * _SHORTEST else f"{title}\n{text[:_SHORTEST]}"
+    if len(text) < 10 * _SHORTEST and (login or _WALL.search(text + title)):
+        closed = "a login" if login else "a page that asks for a person"
+    elif _NOT_FOUND.search(head):
         gone = "a page that says there is none"
     elif len(text) < _SHORTEST:
         closed = "a page without text"

@@ -61,13 +61,15 @@ def line_of(quotation: str, text: str) -> int:
     """The line of the text, from 1, on which the words first begin; 0 where they do not stand."""
     if not stands(quotation, text):
         return 0
-    words, lines = _plain(quotation), text.split("\n")
+    words = _plain(quotation)
+    lines = text.split("\n")
 
-    def lack(first: int, last: int) -> bool:
-        return words not in _plain("\n".join(lines[first:last]))
+    def hold(first: int, end: int) -> bool:
+        return words in _plain("\n".join(lines[first:end]))
 
-    end = bisect_left(range(len(lines)), 1, key=lambda last: not lack(0, last + 1)) + 1
-    return bisect_left(range(end), 1, key=lambda first: lack(first, end))
+    # By halving: the fewest first lines that hold the words, then the first line without which they do not.
+    end = bisect_left(range(len(lines)), x=True, key=lambda last: hold(0, last + 1)) + 1
+    return bisect_left(range(end), x=True, key=lambda first: not hold(first, end))
 
 
 @lru_cache(maxsize=512)

@@ -6,7 +6,7 @@ stay as old as they were, whatever the change did to names and lines.
 
 import datetime as dt
 import glob
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -65,7 +65,8 @@ class Snapshot:
     @cached_property
     def day(self) -> dt.date:
         """The last day on which the commit is known to be the newest: that of asking a remote, or its own."""
-        made, fetched = self.history.last_day, self.history.fetched
+        made = self.history.last_day
+        fetched = self.history.fetched
         return max(made, fetched.date()) if fetched else made
 
     def blob(self, path: str) -> str:
@@ -85,7 +86,11 @@ class Snapshot:
         line = line_of(quotation, self._text(blob))
         if line:
             return Sight(self._since(quotation, path, self.history.head), path, line)
-        return next(filter(None, (self.find(quotation, heir) for heir in self._heirs(quotation, path))), None)
+        for other in self._moved_to(quotation, path):
+            found = self.find(quotation, other)
+            if found:
+                return found
+        return None
 
     def count(self, path: str, *, files: str = "", search: Collection[str] = ()) -> int:
         """How many files of a folder there are that fit a pattern, and hold one of the texts."""
@@ -124,13 +129,13 @@ class Snapshot:
                 return self._since(quotation, origin.path, f"{first.commit}^")
         return first.day
 
-    def _heirs(self, quotation: str, path: str) -> Iterator[str]:
+    def _moved_to(self, quotation: str, path: str) -> Iterator[str]:
         """The names now of the files into which the change that took the words out may have put them."""
-        taker = self._first(quotation, path, self.history.head, stood=False)
-        if taker and stands(quotation, self._text(taker.change.before)):
-            for heir in self._others(taker, before=False):
-                if self._moved(quotation, heir.after, heir.before):
-                    yield heir.path
+        removal = self._first(quotation, path, self.history.head, stood=False)
+        if removal and stands(quotation, self._text(removal.change.before)):
+            for other in self._others(removal, before=False):
+                if self._moved(quotation, other.after, other.before):
+                    yield other.path
 
     def _moved(self, quotation: str, blob: str, other: str) -> bool:
         """Whether the words stand in the one content and not in the other."""
@@ -184,7 +189,8 @@ class Snapshot:
         """Reads the texts that are not known yet, all at once."""
         unknown = [blob for blob in {*blobs, ""} if blob not in self._known]
         wanted = sorted(filter(None, unknown))
-        git, read = self.history.git, dict[str, bytes]()
+        git = self.history.git
+        read: Mapping[str, bytes] = {}
         if wanted:
             if self.history.partial:
                 git.fetch_missing(wanted)

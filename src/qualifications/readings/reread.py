@@ -104,7 +104,8 @@ def documents(claims: Iterable[Claim]) -> list[CitedDocument]:
                 asked.setdefault(citation.source.id, []).append((citation, claim))
     made = []
     for pairs in asked.values():
-        source, words = pairs[0][0].source, dict[str, tuple[Claim, ...]]()
+        source = pairs[0][0].source
+        words: dict[str, tuple[Claim, ...]] = {}
         for citation, claim in pairs:
             words[citation.words] = (*words.get(citation.words, ()), claim)
         counted = {citation.words: citation for citation, _ in pairs if citation.count is not None}
@@ -211,11 +212,14 @@ def _of_repository(document: CitedDocument, snapshot: Snapshot, before: Reading 
         own = known.path if known else ""
         moved = [each.path for each in before.quotations if each.path] if before else []
         paths = [*dict.fromkeys([own or document.path, document.path, *moved])]
-        stood = next(filter(None, (snapshot.find(words, path) for path in paths)), None)
-        return stood or snapshot.lost(words, paths[0])
+        for path in paths:
+            stood = snapshot.find(words, path)
+            if stood:
+                return stood
+        return snapshot.lost(words, paths[0])
 
-    version = snapshot.history.head
-    return _recorded(document, look, before, version=version, blob=blob, day=snapshot.day)
+    reading = Reading(version=snapshot.history.head, blob=blob, day=snapshot.day)
+    return _recorded(document, look, before, reading)
 
 
 def _of_page(document: CitedDocument, page: Page, before: Reading | None) -> Reread:
@@ -223,27 +227,27 @@ def _of_page(document: CitedDocument, page: Page, before: Reading | None) -> Rer
     if page.closed and not any(stands(words, page.text) for words in document.words):
         raise unusable(document.address, found=page.closed, allowed="a page that lets a program in")
     # A fragment makes no other page.
-    here, there = (short_address(url.partition("#")[0]) for url in (document.source.url, page.url))
+    here = short_address(document.source.url.partition("#")[0])
+    there = short_address(page.url.partition("#")[0])
 
     def look(words: str, _: Quoted | None) -> Sight:
         if stands(words, page.text):
             return Sight(min(document.source.read, page.day), "" if there in ("", here) else page.url)
         return Sight(before=words, after=page.gone or page.text)
 
-    return _recorded(document, look, before, version=sha256(page.text.encode()), blob="", day=page.day)
+    return _recorded(document, look, before, Reading(version=sha256(page.text.encode()), day=page.day))
 
 
 def _recorded(
     document: CitedDocument,
     look: Callable[[str, Quoted | None], Sight],
     before: Reading | None,
-    *,
-    version: str,
-    blob: str,
-    day: dt.date,
+    reading: Reading,
 ) -> Reread:
-    """What became of each of the words, as they are seen in a version on a day."""
-    found, quoted = [], []
+    """What became of each of the words, as they are seen in the version and on the day of the reading."""
+    day = reading.day
+    found: list[Found] = []
+    quoted: list[Quoted] = []
     for words in document.words:
         known = before.of(words) if before else None
         sight = look(words, known)
@@ -258,8 +262,7 @@ def _recorded(
             quoted.append(_lost(words, document, known, day, sight.last))
             gone = Found(document, words, Outcome.GONE, before=sight.before, after=sight.after)
             found.append(gone)
-    reading = {"version": version, "blob": blob, "day": day, "quotations": quoted}
-    return Reread(tuple(found), Reading.model_validate(reading))
+    return Reread(tuple(found), reading.model_copy(update={"quotations": tuple(quoted)}))
 
 
 def _lost(
