@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,6 +65,11 @@ class Document:
             pairs = [*value.items()] if isinstance(value, dict) else []
             pairs = [*enumerate(value)] if isinstance(value, list) else pairs
             stack += [((*key, name), each) for name, each in reversed(pairs)]
+
+
+def own_toml(module: str, name: str) -> dict[str, Any]:
+    """The TOML file of that name beside a module of this package, which its `__file__` tells."""
+    return tomllib.loads(Path(module).with_name(name).read_text(encoding="utf-8"))
 
 
 def shown(value: object, longest: int = 100) -> str:

@@ -48,3 +48,11 @@ def test_name_of_a_page_may_have_two_hyphens(ledger: Ledger, tmp_path: Path) -> 
     printed = library(tmp_path, ledger, layout="", **pages)
     assert '<a href="#a--b--c--d">' in printed.book([*pages], title="A book", parts={}).html
     assert '<a href="https://book.example/a--b.html#c--d">' in printed.alone("a").html
+
+
+def test_part_without_a_title_opens_nothing(ledger: Ledger, tmp_path: Path) -> None:
+    """A part is named before its first page alone, and one without a title is not named."""
+    pages = {name: f'<h1 id="{name}">{name}</h1>' for name in ("a", "b", "c")}
+    printed = library(tmp_path, ledger, layout="", **pages)
+    made = printed.book([*pages], title="A book", parts={"a": "First", "b": "First", "c": ""})
+    assert [chapter.count('class="part"') for chapter in made.chapters] == [1, 0, 0]

@@ -8,7 +8,7 @@ import yaml
 from lxml.html import document_fromstring, tostring
 
 from qualifications.book.page import STATIC
-from qualifications.publish.frozen_page import frozen, shortened
+from qualifications.publish.frozen_page import freeze_page, shortened
 
 CASES = yaml.safe_load(Path(__file__).with_name("frozen.yml").read_text(encoding="utf-8"))
 
@@ -17,7 +17,7 @@ CASES = yaml.safe_load(Path(__file__).with_name("frozen.yml").read_text(encoding
 def test_page_of_an_edition(case: dict[str, str]) -> None:
     """What stands twice stands once, and what serves the latest edition goes, or is a link that says so."""
     page = f"<html><head>{case.get('head', '')}</head><body>{case.get('page', '')}</body></html>"
-    made = frozen(page.encode(), address="../page.html", leaves="../s.html".__eq__)
+    made = freeze_page(page.encode(), address="../page.html", leaves="../s.html".__eq__)
     (part,) = document_fromstring(made).xpath("head" if "head" in case else "body")
     assert "".join([part.text or "", *(tostring(each).decode() for each in part)]) == case["found"]
 

@@ -2,7 +2,6 @@
 
 import logging
 import re
-import tomllib
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,12 @@ from nbclient.exceptions import CellExecutionError
 from sphinx.application import Sphinx
 from sphinx.util.logging import WarningStreamHandler, WarningSuppressor, getLogger
 
+from qualifications.inputs import own_toml
 from qualifications.problems import Exit, Problem
 
 _logger = getLogger(__name__)
 # What this room allows, as data.
-RULES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("rules.toml").read_text(encoding="utf-8"))
+RULES: dict[str, Any] = own_toml(__file__, "rules.toml")
 _BANNER = re.compile(r"^-{10,}$", re.MULTILINE)
 
 

@@ -92,7 +92,7 @@ def collect(
     try:
         collector = load()
         source = replace(source, address=source.address or collector.ADDRESS)
-        # Of what is read in one go, nobody can say how far it is.
+        # In place of a progress bar: how far a collector has come is not known.
         print(f"{name}: reading {source.address}", file=sys.stderr, flush=True)
         collection = collector.collect(source)
         changes = compare(source.evidence, collection.tables)

@@ -1,7 +1,5 @@
 """The book's own report on accessibility, in the form OpenACR: what tests decide, and what is open."""
 
-import tomllib
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,14 +7,12 @@ import yaml
 
 from qualifications.export.edition_info import EditionInfo
 from qualifications.files import write_atomically
-from qualifications.inputs import read_yaml
+from qualifications.inputs import own_toml, read_yaml
 from qualifications.models import Record, Some, Text, one_of, read_record
 
 # What tests decide, in the folder of the chapters, and the report that is made of it.
 REPORT_DATA, REPORT_FILE = "accessibility.yml", "accessibility-report.yaml"
-_FORM = tomllib.loads(
-    (files("qualifications.export") / "accessibility-report.toml").read_text(encoding="utf-8")
-)
+_FORM = own_toml(__file__, "accessibility-report.toml")
 CRITERIA: dict[str, list[str]] = _FORM["criteria"]
 _OPEN = _FORM["open"]
 

@@ -178,7 +178,7 @@ class PrintChapter:
             wrapper.drop_tag()
         for cell in self._root.xpath(_RIGHT):
             cell.set("style", "text-align: right;")
-        # A third of the text that Pandoc would read is of use on a screen alone.
+        # Classes are a third of the text that Pandoc would read, and most serve the screen alone.
         for element in self._root.xpath(".//*[@class][not(self::pre)]"):
             kept = [name for name in str(element.attrib.pop("class")).split() if name in _CLASSES]
             if kept:

@@ -61,14 +61,14 @@ class Library:
 
         `parts` names the part that each page belongs to.
         """
-        chapters, part = [], ""
+        chapters = []
+        part = ""
         uses: dict[str, None] = {}
         figures: dict[str, str] = {}
         for name in names:
-            opening = ""
-            if parts.get(name, "") != part:
-                part = parts[name]
-                opening = _part(part)
+            opens = parts.get(name, "") != part
+            part = parts.get(name, "")
+            opening = _part(part) if part and opens else ""
             chapters.append(opening + _inner(self._body(name, names, uses)))
             figures |= self.chapters[name].figures
         lists = [*_figure_list(figures), *self._claim_list(uses)]
@@ -92,7 +92,8 @@ class Library:
         """The content of a page with every link resolved; the claims that it uses go into `uses`."""
         body = self.chapters[name].body()
         for link in body.iterfind(".//a[@href]"):
-            claim, target = link.get(CLAIM), _inside(link)
+            claim = link.get(CLAIM)
+            target = _inside(link)
             if claim is not None and claim not in uses:
                 # For the list of claims to point to.
                 uses[claim] = None

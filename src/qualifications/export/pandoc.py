@@ -18,7 +18,7 @@ from qualifications.export.manuscript import Manuscript
 from qualifications.pandoc import PANDOC, pandoc_error
 
 _SCRIPT = files("qualifications.export") / "pandoc.lua"
-# Room to write a whole book without a stop to collect garbage: a fifth of its time.
+# A heap in which Pandoc writes a whole book without collecting garbage, which takes a fifth of the time.
 _ROOM = ("+RTS", "-A128m", "-n4m", "-RTS")
 
 

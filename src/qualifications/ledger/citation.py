@@ -17,8 +17,6 @@ from qualifications.problems import Problem, refusal
 LONGEST_QUOTE = 25
 # An address that leads to one version for ever.
 _COMMIT = re.compile(r"/[0-9a-f]{40}/")
-
-
 _FIGURES = (int, float, str, dt.date, type(None))
 Figure = Annotated[Any, of_types("a number, a date or a text", _FIGURES, "number", "string", "null")]
 Bound = Annotated[Any, of_types("a number, or a day", (int, float, dt.date), "number", "string")]

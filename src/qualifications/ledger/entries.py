@@ -3,7 +3,6 @@
 import datetime as dt
 import difflib
 import re
-import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,14 +11,12 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, ValidationInfo
 from pydantic.json_schema import SkipJsonSchema
 
-from qualifications.inputs import Document, read_mapping, read_yaml, shown
+from qualifications.inputs import Document, own_toml, read_mapping, read_yaml, shown
 from qualifications.ledger.language import breaches
 from qualifications.models import Record, Taken, Text, Words, read_record
 from qualifications.problems import Exit, Problem, gathering, place, refusal, refuse_all
 
-WORDS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
-    Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8")
-)
+WORDS: Mapping[str, Mapping[str, Any]] = own_toml(__file__, "vocabulary.toml")
 """The words that fields may have, each with its meaning, by what they tell."""
 # Each is a folder of the site, and a part of addresses.
 IDENTIFIER = re.compile(r"(?=.{1,80}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")

@@ -146,10 +146,12 @@ class Fields(Record):
 
     def problems(self, known: Known) -> Iterator[Problem]:
         """What is left out, stands twice, or is a fact that its claim or its kind does not allow there."""
-        for kind in (each for each in FACT_KINDS if each not in self.kinds):
-            yield Problem(f"no kind {kind!r}", "every kind of fact", at=("kinds",))
-        for name in (each for each in FIELDS if each not in self.fields):
-            yield Problem(f"no field {name!r}", "every field", at=("fields",))
+        for kind in FACT_KINDS:
+            if kind not in self.kinds:
+                yield Problem(f"no kind {kind!r}", "every kind of fact", at=("kinds",))
+        for name in FIELDS:
+            if name not in self.fields:
+                yield Problem(f"no field {name!r}", "every field", at=("fields",))
         for letter, field in self.fields.items():
             for i, claim in enumerate(field.facts):
                 at, found = ("fields", letter, "facts", i), f"the claim {claim.id!r}"
@@ -163,9 +165,8 @@ class Fields(Record):
             named = self.kinds.get(claim.kind)
             for letter in claim.supports if claim.status != "retired" else ():
                 if named and letter not in named.supports:
-                    found = (
-                        f"the claim {claim.id!r} of the kind {claim.kind}, which supports the field {letter}"
-                    )
+                    kind = f"the claim {claim.id!r} of the kind {claim.kind}"
+                    found = f"{kind}, which supports the field {letter}"
                     allowed = f"claims that support {', '.join(named.supports)}"
                     yield Problem(found, allowed, Exit.USE, at=("kinds", claim.kind, "supports"))
 

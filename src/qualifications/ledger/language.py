@@ -4,18 +4,17 @@ A text is judged as a reader sees it: `normalized` takes away what only looks di
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from qualifications.formatting import MONTHS
-from qualifications.inputs import read_yaml
+from qualifications.inputs import own_toml, read_yaml
 from qualifications.problems import Exit, Problem, ProblemError
 
 LANGUAGE_FILE = "language.yml"
-_RULES = tomllib.loads(Path(__file__).with_name("language.toml").read_text(encoding="utf-8"))
+_RULES = own_toml(__file__, "language.toml")
 # What stands in a text for something that the ledger brings, or that a reader does not read as text.
 ELSEWHERE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
@@ -31,7 +30,7 @@ _OFFICIAL = (
 _QUOTED = r"“[^”]*”|\"[^\"]*\""
 _AT = r"(?:@|\s?[(\[{]\s?at\s?[)\]}]\s?)"
 _DOT = r"(?:\.|\s?[(\[{]\s?dot\s?[)\]}]\s?)"
-# From the first letter alone: a long run of letters would be read again from each.
+# It is looked for at the start of a word alone: from each letter of a long run, it would take too long.
 _EMAIL = re.compile(rf"(?<![\w.+-])[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[a-z]{{2,}}\b", re.IGNORECASE)
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -41,9 +40,11 @@ DATE = rf"{_DAY} {_MONTH} {_YEAR}"
 """A day as the book writes it."""
 _PARTS = {"day": _DAY, "month": _MONTH, "year": _YEAR, "names": "|".join(_RULES["names"])}
 _UNDERSTOOD = "|".join(each % _PARTS for each in _RULES["understood"])
+# A number in digits, with its currency or its unit, and one in words, from eleven on.
 _DIGITS = re.compile(
     r"(?<!\w)(?<!\d\.)[$€£]?\.?\d+(?:,\d+)*(?:\.\d+)?(?:\s?(?:%|per ?cent\b|million\b|billion\b))?"
 )
+# Soft hyphens, characters of no width, and marks of the direction of writing.
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPELLED = re.compile(
     r"\b(?:(?:eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|hundred|thousand|million|billion|trillion)"

@@ -40,7 +40,7 @@ __all__ = ["Claim", "Ledger", "latest_day", "open_ledger", "read_cited", "read_l
 class Ledger:
     """All claims by id, the sources by id, the tables they rest on, and the latest day anything can have.
 
-    One is equal to itself alone, so that what is read with it can be kept for it.
+    It is compared by identity, so that what is read with it can be cached for it.
     `names` are those of the organization, and `exempt` has others with a number too. `recounts` are queries
     in SQL, by claim.
     """
@@ -267,10 +267,8 @@ def _computed(claim: Claim, tables: Tables) -> Claim:
             raise no_figure(found=f"the part {claim.part!r} of {metric.name}", allowed=", ".join(parts))
         claim = claim.model_copy(update={"parts": {**parts, "value": parts[claim.part]}})
         if not claim.has_figure():
-            raise no_figure(
-                found=f"no figure as the part {claim.part!r} of {metric.name}",
-                allowed="a number, a day or a text",
-            )
+            found = f"no figure as the part {claim.part!r} of {metric.name}"
+            raise no_figure(found=found, allowed="a number, a day or a text")
     except ProblemError as error:
         # The problem of a table has a place; that of a metric has the claim's.
         if any(each.place for each in error.problems):

@@ -191,7 +191,7 @@ def _rules(field: Field, values: pl.Series, *, key: bool, latest: dt.date) -> It
         unsafe = [value is not None and bool(text_fault(value)) for value in values]
         yield pl.Series(unsafe), f"{TEXT}, without markup and not the start of a formula"
     if field.type == "date":
-        # A week that has begun may end later.
+        # The day of a week is its last, which may be yet to come.
         begun = values.dt.offset_by("-6d") if field.weekday else values
         yield begun > latest, COME
     if rule.required or key:

@@ -35,7 +35,7 @@ _TAG = re.compile(rb"<[^>]*>")
 _QUOTED = re.compile(rb'="([^\s"\'=<>`]+)"(?=[ >])')
 
 
-def frozen(page: bytes, *, address: str, leaves: Callable[[str], bool]) -> bytes:
+def freeze_page(page: bytes, *, address: str, leaves: Callable[[str], bool]) -> bytes:
     """The page without what it says twice, what the edition's other files hold, and what the latest offers.
 
     `address` leads from it to the same page of the latest edition, and `leaves` tells of a link whether it

@@ -82,11 +82,13 @@ def _by_hand(
     branch: Branch, publications: Sequence[EditionCommit], patterns: Iterable[str]
 ) -> Iterator[Problem]:
     """What differs from the last commit that published; what was changed and then put back does no harm."""
-    for last in publications[:1]:
-        allowed = f"what edition {last.edition} left, and the files that {KEPT} in _config.yml names"
-        for each in branch.git.changes(last.commit, branch.tip):
-            if not _fits(each.path, each.mode, patterns):
-                yield differs(each, "/", allowed)
+    if not publications:
+        return
+    last = publications[0]
+    allowed = f"what edition {last.edition} left, and the files that {KEPT} in _config.yml names"
+    for each in branch.git.changes(last.commit, branch.tip):
+        if not _fits(each.path, each.mode, patterns):
+            yield differs(each, "/", allowed)
 
 
 def _unlisted(

@@ -16,7 +16,7 @@ from pathlib import Path
 from qualifications import feed, vintages
 from qualifications.files import contents
 from qualifications.outputs import DOWNLOADS, DRAFT_DATA, stays
-from qualifications.publish.frozen_page import frozen, shortened
+from qualifications.publish.frozen_page import freeze_page, shortened
 
 SHARED = "assets"
 # From the folder of an edition.
@@ -76,7 +76,7 @@ def git_id(data: bytes) -> str:
 
 def _frozen(name: str, data: bytes, latest: Mapping[str, str]) -> bytes:
     address = f"{_up(name)}{_ROOT}{name}"
-    return frozen(data, address=address, leaves=lambda link: _path(name, link.encode()) in latest)
+    return freeze_page(data, address=address, leaves=lambda link: _path(name, link.encode()) in latest)
 
 
 def _movable(pages: Mapping[str, bytes], files: Mapping[str, bytes]) -> set[str]:

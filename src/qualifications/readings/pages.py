@@ -18,7 +18,7 @@ from qualifications.problems import ProblemError, unusable
 from qualifications.readings.quotations import text_of
 
 _LARGEST = 2**23
-# A page has this many seconds, and a host is asked once in this many.
+# A page must come within so many seconds; before a host is asked again, so many pass, and at most so many.
 _SECONDS, _PAUSE, _LONGEST_PAUSE = 60, 1.0, 30.0
 _OK, _GONE, _TOO_MANY = 200, (404, 410), 429
 _LOGIN = re.compile(
@@ -34,8 +34,9 @@ _NOT_FOUND = re.compile(
     r"|does ?n.t exist",
     re.IGNORECASE,
 )
-# A page of fewer letters is none: a program was let into an empty room.
+# A page with fewer letters has no content for a program, such as one that scripts fill in.
 _SHORTEST = 200
+# Of an English text, these are at least this share of the words.
 _ENGLISH = re.compile(r"\b(?:the|and|of|to|in|is|for|that|with|by)\b", re.IGNORECASE)
 _FEWEST = 0.04
 

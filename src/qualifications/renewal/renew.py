@@ -91,7 +91,7 @@ def due(project: Project, options: argparse.Namespace) -> None:
 
 def _collected(project: Project, name: str, address: str, *, accept_revisions: bool) -> SourceOutcome:
     """What came of one source of tables."""
-    # Connections that one source has blocked are no trouble of the next.
+    # A client of its own, so that connections which another source has blocked do no harm.
     with Client(book=project.url, seconds=_SECONDS) as client:
         now = dt.datetime.now(dt.UTC)
         source = CollectorContext(

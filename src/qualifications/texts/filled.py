@@ -1,7 +1,6 @@
 """The ready texts as readers get them: filled from the ledger, proven, or withheld with the reason."""
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -9,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from qualifications.formatting import format_date
+from qualifications.inputs import own_toml
 from qualifications.ledger import language
 from qualifications.ledger.chapters import TEXTS
 from qualifications.ledger.institutions import TESTS, USES, TextRule, open_institutions
@@ -23,7 +23,7 @@ _ROLE = re.compile(r"\{(claim|value|evidence|book)\}`([^`#]+)(?:#([^`]+))?`")
 # Markup, which MyST would read, and which would stand in a pasted text as it is typed.
 _MARKUP = re.compile(r"\{[\w:-]*\}|`+|\*\*|\]\(")
 # What breaks a rule about words, by the name of its test.
-_TESTS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+_TESTS = own_toml(__file__, "words.toml")
 _WORDS = {test: re.compile("|".join(patterns), re.IGNORECASE) for test, patterns in _TESTS.items()}
 _PLAIN = "plain text, with {claim}, {value}, {evidence} or {book} before a name in backticks"
 

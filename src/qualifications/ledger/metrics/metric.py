@@ -49,9 +49,8 @@ class Metric:
         try:
             bound = signature.bind(**{name: frames[table] for name, table in self.tables.items()}, **options)
         except TypeError as error:
-            raise no_figure(
-                found=f"`{self.name}`: {error}", allowed=", ".join(taken) or "no option"
-            ) from None
+            allowed = ", ".join(taken) or "no option"
+            raise no_figure(found=f"`{self.name}`: {error}", allowed=allowed) from None
         try:
             result = self.function(*bound.args, **bound.kwargs)
         except ProblemError:
