@@ -130,6 +130,35 @@ def test_site_of_a_build_that_was_killed_is_brought_back(book: Book, files: dict
     assert book.files() == files
 
 
+def test_site_stays_where_a_build_is_interrupted(tmp_path: Path) -> None:
+    """Stopped by hand between the old site and the new one, a build leaves the old one in its place."""
+    repository = Repository.new(tmp_path / "book")
+    repository.write("_config.yml", "title: A book\n")
+    repository.write("_toc.yml", "root: index\n")
+    repository.commit("2026-01-01T12:00:00Z")
+    project = Project(repository.folder)
+    write_atomically(project.site / "index.html", b"The last good page")
+    moved: list[Path] = []
+
+    def rename(path: Path, target: Path) -> Path:
+        if moved:
+            raise KeyboardInterrupt
+        moved.append(path)
+        return path.replace(target)
+
+    def build() -> None:
+        with build_folder(project) as folder:
+            folder.begin()
+            with mock.patch.object(Path, "rename", rename):
+                folder.finish({})
+
+    with pytest.raises(KeyboardInterrupt):
+        build()
+    assert moved == [project.site]
+    assert (project.site / "index.html").read_bytes() == b"The last good page"
+    assert not project.work.exists()
+
+
 def test_second_build_waits(built_tiny_book: Callable[..., Book], monkeypatch: pytest.MonkeyPatch) -> None:
     """A build says that another is at work, does nothing until that has ended, and then does its work."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH))

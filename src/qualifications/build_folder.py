@@ -42,10 +42,20 @@ def build_folder(project: Project) -> Iterator[BuildFolder]:
             try:
                 # So git passes over the folder even in a book whose own `.gitignore` does not name it.
                 write_atomically(project.build / ".gitignore", b"*\n")
+                _put_back(project)
                 yield BuildFolder(project, Inputs.read(project))
             finally:
+                _put_back(project)
                 # After a failure, what was made so far would only take room.
                 shutil.rmtree(project.work, ignore_errors=True)
+
+
+def _put_back(project: Project) -> None:
+    """Puts back what a build had moved away when it was ended before the new was in its place."""
+    for old in project.work.glob(f"*{_OLD}"):
+        place = project.build / old.name.removesuffix(_OLD)
+        if not place.exists():
+            old.rename(place)
 
 
 class BuildFolder:
@@ -59,11 +69,6 @@ class BuildFolder:
         self._project = project
         self._inputs = inputs
         self._file = project.build / "stamp.json"
-        # A build that was killed may have left these out of their places.
-        for old in project.work.glob(f"*{_OLD}"):
-            place = project.build / old.name.removesuffix(_OLD)
-            if not place.exists():
-                old.rename(place)
         stamp = dict[str, Any]()
         with suppress(FileNotFoundError, ValueError, TypeError):
             stamp = dict(json.loads(self._file.read_text(encoding="utf-8")))

@@ -283,8 +283,10 @@ def test_due_claims_are_listed(library: Library) -> None:
     """The claims that expire within some days are listed with their sources; of others it says none."""
     assert "Nothing is due" in library.run("due")
     assert library.run("due", "--days", "2000") == "2030-01-01 users: report\n"
-    report = library.run("due", "--days", "9999999", status=Exit.PROJECT)
-    assert "--days: found 9999999; allowed: days that lead to a date before" in report
+    for days in ("9999999", "-9999999"):
+        report = library.run("due", "--days", days, status=Exit.PROJECT)
+        allowed = "days that lead to a date before the year 10000, from the year 1 on"
+        assert f"--days: found {days}; allowed: {allowed}" in report
     assert "none: the book has no collectors" in library.run("refresh", "x", status=Exit.COLLECT)
 
 

@@ -1,10 +1,11 @@
 """What a reader's draft is held against: limits of claims, rules of places, and what no fact carries."""
 
+import re
 from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema
 
 from qualifications.files import json_line
 from qualifications.inputs import read_yaml, shown
@@ -22,10 +23,19 @@ from qualifications.texts.filled import texts_of
 _LIST = f"^(?:[A-Z]+|{'|'.join(WORDS['lists'])})$"
 
 
+def _list_name(name: str) -> str:
+    if not re.fullmatch(_LIST, name):
+        raise refusal(shown(name), f"a name in capitals, or one of {', '.join(WORDS['lists'])}")
+    return name
+
+
 def _claim(name: str, info: ValidationInfo[Container[str]]) -> str:
     if name not in info.context:
         raise refusal(shown(name), "the id of a claim")
     return name
+
+
+ListName = Annotated[str, AfterValidator(_list_name), WithJsonSchema({"type": "string", "pattern": _LIST})]
 
 
 class Promise(Record):
@@ -40,7 +50,7 @@ class Promise(Record):
 class DraftRules(Record):
     """What a draft may not say, in patterns."""
 
-    lists: Mapping[Annotated[str, Field(pattern=_LIST)], Some[Text]] = Field(default={})
+    lists: Mapping[ListName, Some[Text]] = Field(default={})
     """What stands for one another, by the name that a pattern gives in braces or the check asks for."""
     same: tuple[Some[Text], ...] = ()
     """Words that mean the same, the first as the claims have it; several in a row count as one."""

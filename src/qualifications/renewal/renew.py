@@ -74,7 +74,7 @@ def due(project: Project, options: argparse.Namespace) -> None:
     try:
         end = today + dt.timedelta(options.days)
     except OverflowError:
-        allowed = f"days that lead to a date before the year {dt.MAXYEAR}"
+        allowed = f"days that lead to a date before the year {dt.MAXYEAR + 1}, from the year {dt.MINYEAR} on"
         raise refusal(options.days, allowed, Exit.PROJECT, place="--days") from None
     lines = sorted(
         f"{claim.expires} {'stale ' if claim.status == 'stale' else ''}{claim.id}: "
