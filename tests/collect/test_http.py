@@ -47,6 +47,8 @@ def test_an_odd_answer_is_reported(server: Archive, fault: str) -> None:
     words = str(refused.value)
     assert words.startswith(f"{url}: found ")
     assert ODD[fault] in words
+    # What the client refuses itself is told as it is, not as an error that it met.
+    assert "ProblemError" not in words
     assert len(words.splitlines()) == 1
 
 

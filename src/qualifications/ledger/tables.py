@@ -9,6 +9,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -40,9 +41,8 @@ class Tables:
 
     def __init__(self, package: DataPackage, latest: dt.date = dt.date.max, *, recorded: bool = True) -> None:
         self.package = package
-        self._latest = latest
         self._recorded = recorded
-        self._read: dict[str, _Rows] = {}
+        self._rows = cache(lambda name: _Rows(package.table(name), latest))
         self._checked: dict[str, pl.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pl.DataFrame:
@@ -69,11 +69,6 @@ class Tables:
         """Raises ProblemError for the first of the tables that breaks a rule."""
         for name in names:
             _ = self[name]
-
-    def _rows(self, name: str) -> _Rows:
-        if name not in self._read:
-            self._read[name] = _Rows(self.package.table(name), self._latest)
-        return self._read[name]
 
 
 def file_hash(path: Path) -> str:

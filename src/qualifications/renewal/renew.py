@@ -108,10 +108,12 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
     kept what it read. Raises ProblemError where the claims cannot be read, or none has a name.
     """
     broken: list[Problem] = []
-    tables, latest = open_tables(project.evidence), latest_day(project.edition.date)
+    latest = latest_day(project.edition.date)
+    tables = open_tables(project.evidence)
     sources, readings, claims = read_cited(project.evidence, latest, tables=tables, found=broken)
     refuse_all(broken)
-    known, cited = [claim.id for claim in claims], documents(claims)
+    known = [claim.id for claim in claims]
+    cited = documents(claims)
     for address in copies:
         if not any(source.url.startswith(address) for source in sources.values()):
             allowed = "how the address of a source begins, such as https://github.com/OWNER/NAME"
@@ -144,11 +146,10 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
 
 def _standing(project: Project) -> tuple[dict[str, str], dict[str, str]]:
     """The sentences of the claims that hold today, and why others do not, where the tables can be read."""
-    evidence, today = project.evidence.resolve(), dt.datetime.now(dt.UTC).date()
-    ledger, errors, _ = read_ledger(evidence, today)
-    broken = {
-        name: str(error).replace(f"{evidence}/", "").replace("\n", "; ") for name, error in errors.items()
-    }
+    evidence = project.evidence.resolve()
+    ledger, errors, _ = read_ledger(evidence, dt.datetime.now(dt.UTC).date())
+    words = {name: str(error).replace(f"{evidence}/", "") for name, error in errors.items()}
+    broken = {name: text.replace("\n", "; ") for name, text in words.items()}
     return {name: claim.statement for name, claim in ledger.claims.items()}, broken
 
 

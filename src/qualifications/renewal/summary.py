@@ -35,15 +35,15 @@ def summary(
     `before` and `after` are the sentences of claims, `broken` says why others do not hold, and `pages` are
     those that show each.
     """
-    of = {outcome: [each for each in found if each.outcome is outcome] for outcome in Outcome}
-    stands = of[Outcome.STANDS] + of[Outcome.MOVED]
+    by_outcome = {outcome: [each for each in found if each.outcome is outcome] for outcome in Outcome}
+    stands = by_outcome[Outcome.STANDS] + by_outcome[Outcome.MOVED]
     text = render(
         "renewal-summary.md",
         collected=collected,
-        gone=[(each, *_before_and_after(each), *_places(each, pages)) for each in of[Outcome.GONE]],
+        gone=[(each, *_before_and_after(each), *_places(each, pages)) for each in by_outcome[Outcome.GONE]],
         broken=broken,
-        unreachable={each.document.address: each.after for each in of[Outcome.UNREACHABLE]},
-        moved=of[Outcome.MOVED],
+        unreachable={each.document.address: each.after for each in by_outcome[Outcome.UNREACHABLE]},
+        moved=by_outcome[Outcome.MOVED],
         changed=[
             (name, old, after[name]) for name, old in sorted(before.items()) if after.get(name, old) != old
         ],
