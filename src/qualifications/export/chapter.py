@@ -20,6 +20,7 @@ from qualifications.files import write_atomically
 CLAIM = "data-claim"
 # The classes that the filters of the print forms, and Pandoc, look at.
 _CLASSES = {"admonition", "glossary", "citation", "chart-title", "chart-subtitle", "chart-source"}
+# What goes with all that it holds, and what goes while its content stays.
 _SCREEN_ONLY = (
     ".//script|.//style|.//template|.//a[contains(@class,'headerlink')]|.//hr[contains(@class,'footnotes')]"
     "|.//div[contains(@class,'toctree-wrapper')]"
@@ -37,6 +38,7 @@ _RIGHT = (
     ".//td[@class='number' or @class='text-right']|.//th[@class='number' or @class='text-right']"
     "|.//table[contains(@class,'numbers')]//tr/*[position()>1]"
 )
+# An address with a scheme.
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # A drawing as the page has it: the HTML parser would write names such as viewBox in small letters.
 _SVG = re.compile(r"<svg\b.*?</svg>(?=\s*(?:</div>|<p\b))", re.DOTALL)

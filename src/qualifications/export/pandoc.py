@@ -52,19 +52,14 @@ def running_pandoc(workdir: Path, cache: Cache) -> Iterator[Write]:
     It writes the chapters of a manuscript one by one, and the whole from them; `cache` keeps each chapter
     until it would come out otherwise.
     """
-    with tempfile.TemporaryFile() as complaints:
-        process = subprocess.Popen(
-            [str(PANDOC), *_ROOM, "lua", str(_SCRIPT)],
-            cwd=workdir,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=complaints,
-        )
-        try:
-            yield partial(_write, _asking(process, complaints), cache)
-        finally:
-            # Without another request, the script ends.
-            process.communicate()
+    command = [str(PANDOC), *_ROOM, "lua", str(_SCRIPT)]
+    pipe = subprocess.PIPE
+    # The script ends when its input does, at the end of this block.
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(command, cwd=workdir, stdin=pipe, stdout=pipe, stderr=complaints) as process,
+    ):
+        yield partial(_write, _asking(process, complaints), cache)
 
 
 def _asking(process: subprocess.Popen[bytes], complaints: IO[bytes]) -> _Ask:

@@ -19,6 +19,7 @@ MANUALS = "reference/"
 # What a cell shows is judged when it has run; its code computes.
 CELL = "code-cell"
 _ADDRESS = re.compile(r"https?://\S+")
+# The mark of a citation, with the space before it.
 _BEFORE_CITATION = re.compile(rf"\s*{ELSEWHERE}")
 # A figure proves itself that these have the numbers of its data.
 PROVEN = frozenset({"chart:title", "chart:alt"})
@@ -96,7 +97,7 @@ def drawn_at(chapter: Chapter) -> int:
 
 def shown_text(block: Block) -> str:
     """The text of a block as a reader sees it; what comes from elsewhere is a sign in its place."""
-    return "".join(_text(piece, None) for piece in block.pieces)
+    return "".join(map(_shown, block.pieces))
 
 
 def reader_lines(chapter: Chapter, ledger: Ledger) -> Iterator[ProseLine]:
@@ -104,7 +105,7 @@ def reader_lines(chapter: Chapter, ledger: Ledger) -> Iterator[ProseLine]:
     for block in chapter.markdown.blocks:
         if block.kind in (Kind.PROSE, Kind.TABLE):
             for number, pieces in groupby(block.pieces, lambda piece: piece.line):
-                text = "".join(_text(piece, ledger) for piece in pieces)
+                text = "".join(_read_aloud(piece, ledger) for piece in pieces)
                 text = _ADDRESS.sub("", _BEFORE_CITATION.sub("", text))
                 text = " ".join(text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
                 if text:
@@ -119,21 +120,33 @@ def is_free_of_figures(page: str, block: Block) -> bool:
     return block.kind is Kind.CODE and (block.name == CELL or typed)
 
 
-def _text(piece: Piece, ledger: Ledger | None) -> str:
-    """A piece as text: in the reader's words with a ledger, where code is one word; without one, as shown."""
-    if piece.form is PieceKind.TEXT:
-        return piece.text
-    if piece.form is PieceKind.CODE:
-        return "code" if ledger else piece.text
-    if piece.form is PieceKind.ASIDE:
-        return "" if ledger else f" {piece.text} "
-    if piece.form is PieceKind.MARK:
-        return "" if ledger else ELSEWHERE
-    if piece.name in CLAIM_ROLES:
-        return _claim_text(piece, ledger) if ledger else ELSEWHERE
+def _shown(piece: Piece) -> str:
+    """A piece as the page shows it; what comes from elsewhere is a sign in its place."""
+    match piece.form:
+        case PieceKind.TEXT | PieceKind.CODE:
+            return piece.text
+        case PieceKind.ASIDE:
+            return f" {piece.text} "
+        case PieceKind.MARK:
+            return ELSEWHERE
     title = role_title(piece.text)
-    unnamed = piece.name in _LINKS and title == piece.text and not ledger
-    return ELSEWHERE if unnamed or piece.name.startswith("cite") else title
+    unnamed = piece.name in _LINKS and title == piece.text
+    filled_in = piece.name in CLAIM_ROLES or piece.name.startswith("cite")
+    return ELSEWHERE if unnamed or filled_in else title
+
+
+def _read_aloud(piece: Piece, ledger: Ledger) -> str:
+    """A piece in the reader's words: claims by their sentences, code as one word, no marks and addresses."""
+    match piece.form:
+        case PieceKind.TEXT:
+            return piece.text
+        case PieceKind.CODE:
+            return "code"
+        case PieceKind.ASIDE | PieceKind.MARK:
+            return ""
+    if piece.name in CLAIM_ROLES:
+        return _claim_text(piece, ledger)
+    return ELSEWHERE if piece.name.startswith("cite") else role_title(piece.text)
 
 
 def _claim_text(piece: Piece, ledger: Ledger) -> str:

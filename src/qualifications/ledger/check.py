@@ -17,7 +17,6 @@ from qualifications.ledger.fields import open_fields
 from qualifications.ledger.institutions import open_institutions
 from qualifications.ledger.ledger import Ledger, open_ledger
 from qualifications.ledger.readings import READINGS
-from qualifications.ledger.sources import Source
 from qualifications.markdown import Kind
 from qualifications.problems import Exit, Problem, ProblemError, gathering, place
 
@@ -54,7 +53,9 @@ def check(evidence: Path, content: Path, today: dt.date) -> tuple[Problem, ...]:
         with gathering(found):
             opened(evidence, ledger)
     for source in ledger.sources.values():
-        found += source.placed(_source_problems(source, ledger.exempt))
+        for text in (source.title, source.publisher):
+            # Its words are its author's.
+            found += source.placed(language.breaches(text, names=ledger.exempt, words=False))
     for claim in ledger.claims.values():
         found += claim.placed(_claim_problems(claim, ledger.names))
     found += chapter_problems(read_chapters(content), ledger)
@@ -66,12 +67,6 @@ def chapter_problems(chapters: Iterable[Chapter], ledger: Ledger) -> Iterator[Pr
     for chapter in chapters:
         for line, problem in _chapter_problems(chapter, ledger):
             yield problem.placed(place(chapter.path, line))
-
-
-def _source_problems(source: Source, names: Collection[str]) -> Iterator[Problem]:
-    """What a source brings to the pages; its words are its author's."""
-    for text in (source.title, source.publisher):
-        yield from language.breaches(text, names=names, words=False)
 
 
 def _claim_problems(claim: Claim, names: Collection[str]) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ def make_text_docx(title: str, paragraphs: Iterable[str], edition_info: EditionI
 
 
 def _paragraph(text: str) -> etree._Element:
+    # Split by slots, every second part is the name of one.
     runs = (
         _run(f"[{part}]", "Slot") if number % 2 else _run(part)
         for number, part in enumerate(SLOT.split(text))
