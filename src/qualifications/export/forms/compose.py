@@ -45,11 +45,6 @@ class Forms:
         """The market-research log as CSV: the heads of its columns, and no row."""
         return csv_table([self._read("log")["columns"]])
 
-    def answers(self, institution: Institution) -> str:
-        """What the rules of an institution say, as sentences, without what was not found in them."""
-        found, _ = answers(institution)
-        return " ".join(f"{question}: {answer}." for question, answer in found.items())
-
     def _read(self, name: str) -> dict[str, Any]:
         return read_form(name, title=self.edition_info.title, organization=self.edition_info.author)
 
@@ -61,7 +56,6 @@ class Forms:
     def manuscript(self, name: str) -> Manuscript:
         """The worksheet with a section for each field, the budget with a sum over years, or the blank log."""
         form = self._read(name)
-        body = render(
-            f"{name}.html", form=form, forms=self, names=FIELDS, title=field_title, form_read=FORM_READ
-        )
+        words = {"names": FIELDS, "title": field_title, "form_read": FORM_READ, "answers": answers}
+        body = render(f"{name}.html", form=form, forms=self, **words)
         return Manuscript(form["title"], (body,))
