@@ -60,7 +60,7 @@ def test_each_book_has_its_own(tmp_path: Path) -> None:
 
 
 def test_unknown_file_is_refused_with_those_there_are(tmp_path: Path) -> None:
-    """A misspelt name tells which files the book has."""
+    """A misspelled name tells which files the book has."""
     root = book(tmp_path / "book", {"evidence/charts/hubs.py": "", "evidence/metrics/hubs.py": ""})
     with pytest.raises(ProblemError, match=r"no file 'metrics/hub\.py'; allowed: charts/hubs\.py, metrics/h"):
         load_module("metrics/hub.py", root)

@@ -23,6 +23,6 @@ def use_own_fonts() -> None:
 
 
 def as_png(drawing: etree._Element, *, scale: float = 1) -> bytes:
-    """The SVG as a PNG, of so many dots to one of its units."""
+    """The SVG as a PNG, with `scale` pixels to each of its units."""
     use_own_fonts()
     return bytes(vl_convert.svg_to_png(etree.tostring(drawing, encoding="unicode"), scale=scale))

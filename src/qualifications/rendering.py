@@ -29,7 +29,7 @@ def typeset(text: str) -> str:
 
 
 def named_columns(heads: Iterable[str]) -> str:
-    """The heads of a table as its style, by which a style sheet names each cell where rows stack."""
+    """The heads of a table as CSS properties, by which a style sheet labels each cell where rows stack."""
     names = (re.sub(r'["\\\n]', lambda found: f"\\{ord(found[0]):x} ", head) for head in heads)
     return ";".join(f'--column-{number}:"{name}"' for number, name in enumerate(names, 1))
 

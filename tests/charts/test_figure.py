@@ -99,7 +99,7 @@ def test_picture_stands_alone(sample: Figure) -> None:
     ],
 )
 def test_drawing_with_a_fault_is_refused(sample: Figure, color: str, field: str, message: str) -> None:
-    """A misspelt column, a color of one's own and a label that is cut short are never published."""
+    """A misspelled column, a color of one's own and a label that is cut short are never published."""
     frame = sample.data.with_columns(long=pl.lit("A name as long as this one has no room beside an axis"))
     shown = frame if field == "long:N" else sample.data
     figure = replace(sample, draw=lambda _: alt.Chart(shown).mark_bar(color=color).encode(x="day:Q", y=field))

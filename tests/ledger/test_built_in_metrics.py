@@ -57,7 +57,7 @@ def test_parts_stand_beside_the_value() -> None:
 
 @pytest.mark.parametrize(("name", "options", "message"), CASES["mistakes"])
 def test_mistake_is_refused_with_what_is_allowed(name: str, options: dict[str, Any], message: str) -> None:
-    """A misspelt name gives no figure: neither nothing nor that of other rows."""
+    """A misspelled name gives no figure: neither nothing nor that of other rows."""
     with pytest.raises(ProblemError, match=message):
         parts(name, **options)
 

@@ -133,7 +133,7 @@ def _inside(link: HtmlElement) -> str:
 
 
 def _share_notes(bodies: Iterable[HtmlElement]) -> None:
-    """Leads the marks of a note to the first that says the same, and leaves it out."""
+    """Keeps the first of the notes that say the same, and leads the marks of the others to it."""
     first: dict[str, HtmlElement] = {}
     for body in bodies:
         for note in list(body.iterfind(".//aside[@id]")):

@@ -13,7 +13,7 @@ _ENDED = re.compile(r"[.!?]\W*$")
 
 
 def share_marks(body: HtmlElement) -> None:
-    """Leaves one mark of a note to a sentence, where it is needed last, and one to a row that rests on it."""
+    """Keeps one mark of a note in each sentence, the last, and one in each row whose cells share the note."""
     for parent in body.iter():
         if any(child.get(EPUB) == NOTE_MARK for child in parent):
             _share_of_sentences(parent)

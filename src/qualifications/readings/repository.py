@@ -121,7 +121,7 @@ class Snapshot:
         return Sight()
 
     def _since(self, quotation: str, path: str, commit: str) -> dt.date:
-        """The day since when words that stand in a file of a commit have stood, in it or where they were."""
+        """The day since which words in a file at a commit have stood in it, or in the file they came from."""
         # Where two branches were joined, the newest commit of the file can have other words.
         first = self._first(quotation, path, commit, stood=True) or self._steps(path, commit)[0]
         for origin in self._others(first, before=True):
@@ -142,7 +142,7 @@ class Snapshot:
         return stands(quotation, self._text(blob)) and not stands(quotation, self._text(other))
 
     def _first(self, quotation: str, path: str, commit: str, *, stood: bool) -> _Step | None:
-        """The first step since which the file has had the words up to a commit, or has not had them."""
+        """The earliest step up to a commit since which the file has had the words, or has lacked them."""
         first = None
         for step in self._steps(path, commit):
             if stands(quotation, self._text(step.change.after)) is not stood:

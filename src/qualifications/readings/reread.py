@@ -131,7 +131,7 @@ def reread(
     *,
     anew: bool = False,
 ) -> Generator[tuple[CitedDocument, Reread], None, None]:
-    """What became of the words of each document; the trouble of one repository or site is not the others'.
+    """What became of the words of each document; an error in one repository or site stops no other.
 
     A page that had its words earlier today is asked `anew` alone.
     """
@@ -180,9 +180,9 @@ def _unreachable(document: CitedDocument, error: Exception) -> Reread:
 
 
 def _done_today(document: CitedDocument, before: Reading | None) -> Reread | None:
-    """What a page had earlier today, as before a run was cut off; None where it is to be asked.
+    """What was found in a page earlier today, by a run that was cut off; None where it must be asked again.
 
-    Of one that moved, an editor may have written the new address meanwhile.
+    So must one that had moved: an editor may have written its new address since.
     """
     if not before or before.day < dt.datetime.now(dt.UTC).date():
         return None

@@ -86,7 +86,7 @@ def _metric(name: str, function: Callable[..., Any]) -> Metric:
 
 
 def check_known(value: str, values: pl.Series) -> None:
-    """Raises ProblemError for a value that the column does not hold: a share of a misspelt name is zero."""
+    """Raises ProblemError for a value that the column does not hold: a misspelled name would count 0."""
     names = values.drop_nulls().unique().sort()
     if value not in names:
         raise no_figure(found=repr(value), allowed=", ".join(names))
