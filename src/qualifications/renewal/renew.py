@@ -55,7 +55,10 @@ def refresh(project: Project, options: argparse.Namespace) -> None:
         except Exception as error:  # noqa: BLE001 - whoever collects is owed a summary, whatever the claims do
             outcomes.append(SourceOutcome("claims", error=f"{type(error).__name__}: {error}"))
     pages = _pages(project) if found else {}
-    text = summary(outcomes, found, before=before, after=after, broken=broken, pages=pages)
+    changed = [
+        (name, old, after[name]) for name, old in sorted(before.items()) if after.get(name, old) != old
+    ]
+    text = summary(outcomes, found, changed=changed, broken=broken, pages=pages)
     _print(text, options.summary)
     failed = (f"{each.source} failed: {each.error.splitlines()[0]}" for each in outcomes if each.error)
     refuse_all(Problem(exit=Exit.COLLECT, words=words) for words in failed)
@@ -65,7 +68,7 @@ def reread(project: Project, options: argparse.Namespace) -> None:
     """Looks for the words of the claims, records what was found, and prints the summary."""
     _, copies = _places(options.places, ())
     found = _read_again(project, copies, options.claims)
-    _print(summary((), found, before={}, after={}, broken={}, pages=_pages(project)), options.summary)
+    _print(summary((), found, pages=_pages(project)), options.summary)
 
 
 def due(project: Project, options: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ What others wrote stands in it as code.
 import difflib
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from qualifications.collect.source import SourceOutcome
 from qualifications.escaping import fitting
@@ -25,15 +26,14 @@ def summary(
     collected: Sequence[SourceOutcome],
     found: Sequence[Found],
     *,
-    before: Mapping[str, str],
-    after: Mapping[str, str],
-    broken: Mapping[str, str],
+    changed: Sequence[tuple[str, str, str]] = (),
+    broken: Mapping[str, str] = MappingProxyType({}),
     pages: Mapping[str, Sequence[str]],
 ) -> str:
     """What came of each source of a table, and of the words of claims.
 
-    `before` and `after` are the sentences of claims, `broken` says why others do not hold, and `pages` are
-    those that show each.
+    `changed` has claims with their sentences before and after, `broken` says why others do not hold, and
+    `pages` are those that show each.
     """
     by_outcome = {outcome: [each for each in found if each.outcome is outcome] for outcome in Outcome}
     stands = by_outcome[Outcome.STANDS] + by_outcome[Outcome.MOVED]
@@ -44,9 +44,7 @@ def summary(
         broken=broken,
         unreachable={each.document.address: each.after for each in by_outcome[Outcome.UNREACHABLE]},
         moved=by_outcome[Outcome.MOVED],
-        changed=[
-            (name, old, after[name]) for name, old in sorted(before.items()) if after.get(name, old) != old
-        ],
+        changed=changed,
         stands=stands,
         renewed=sorted({claim.id for each in stands for claim in each.claims}),
     )
