@@ -69,7 +69,7 @@ class BuildFolder:
         self._project = project
         self._inputs = inputs
         self._file = project.build / "stamp.json"
-        stamp = dict[str, Any]()
+        stamp: dict[str, Any] = {}
         with suppress(FileNotFoundError, ValueError, TypeError):
             stamp = dict(json.loads(self._file.read_text(encoding="utf-8")))
         self.chapters_alone = stamp.get("shared") == inputs.shared and stamp["files"] == self._outputs()

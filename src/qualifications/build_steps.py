@@ -88,7 +88,7 @@ def _library(project: Project, site: Site, notes: Notes, pictures: Path) -> Libr
     address = project.lasting_url
     chapters = {
         name: PrintChapter(name, site=project.workshop, pictures=pictures, address=address, notes=notes)
-        for name in {*site.in_book, *chain.from_iterable(site.sheets)}
+        for name in dict.fromkeys(chain(site.in_book, *site.sheets))
     }
     return Library(chapters, site.names, address, notes)
 

@@ -46,11 +46,7 @@ class NotebookRuns:
 def running_notebooks(project: Project, folder: BuildFolder) -> Iterator[NotebookRuns]:
     """Runs every notebook where none can be in the cache; ends the program with the block."""
     names = [name for name in sorted(folder.changed) if _CELL in (project.content / name).read_bytes()]
-    if (
-        folder.chapters_alone
-        or not names
-        or project.setting("execute", "execute_notebooks") != "force"
-    ):
+    if folder.chapters_alone or not names or project.setting("execute", "execute_notebooks") != "force":
         yield NotebookRuns(set())
         return
     timeout = project.setting("execute", "timeout") or _TIMEOUT
