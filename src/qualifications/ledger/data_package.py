@@ -103,8 +103,7 @@ class Field(_Described):
     def problems(self, _: Known) -> Iterator[Problem]:
         """What its type does not take."""
         if self.weekday and self.type != "date":
-            found = f"a weekday on a column of type {self.type}"
-            yield Problem(found, "one of type date", at=("weekday",))
+            yield Problem(f"a weekday on a column of type {self.type}", "one of type date", at=("weekday",))
         for name in sorted(self.constraints.model_fields_set - {*_CONSTRAINTS[self.type]}):
             yield Problem(repr(name), ", ".join(_CONSTRAINTS[self.type]), at=("constraints",))
 

@@ -85,8 +85,7 @@ def breaches(
         yield breach(Exit.LANGUAGE, word, repr(word[0]), allowed, "rephrase, or quote it")
     for word in loose_numbers(text, names=names) if numbers else ():
         allowed = "a figure of the ledger, by {claim} or {value}"
-        fix = "record a claim, or say it without a number"
-        yield breach(Exit.NUMBER, word, repr(word[0]), allowed, fix)
+        yield breach(Exit.NUMBER, word, repr(word[0]), allowed, "record a claim, or say it without a number")
     for word in addresses(text):
         yield breach(Exit.PRIVACY, word, "an e-mail address", "public roles and names", "leave it out")
 

@@ -153,11 +153,9 @@ def _cell(rows: pl.DataFrame, column: str, *, row: int) -> Any:
 def _sum(rows: pl.DataFrame, column: str) -> float:
     values = _column(rows, column).drop_nulls()
     if not values.dtype.is_numeric():
-        found = f"the column {column}, which holds no numbers"
-        raise no_figure(found=found, allowed="a column of numbers")
+        raise no_figure(found=f"the column {column}, which holds no numbers", allowed="a column of numbers")
     if values.is_empty():
-        found = f"blank cells of {column} alone"
-        raise no_figure(found=found, allowed="rows in which it is filled in")
+        raise no_figure(found=f"blank cells of {column} alone", allowed="rows in which it is filled in")
     total: float = _number(values.sum())
     return total
 
