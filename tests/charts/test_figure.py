@@ -65,6 +65,10 @@ def test_notebook_shows_html_or_words(sample: Figure) -> None:
         ({"subtitle": "Share of a day."}, "found the subtitle 'Share of a day.'; allowed: one that ends in"),
         ({"title": "GESIS led in 2025"}, "found an alt text without GESIS, 2025; allowed: one that tells"),
         (
+            {"title": "", "finding": "record-week"},
+            "found a finding that no metric computes; allowed: a claim",
+        ),
+        (
             {"alt": "Three shares, rising to 0.7."},
             "found 0.7 in the alt text; allowed: numbers of the figure's",
         ),

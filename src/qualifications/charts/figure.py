@@ -65,9 +65,10 @@ class Figure:
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             self._refuse(f"the name {self.name!r}", "small letters, digits and single hyphens")
-        if self.finding and (self.title or not self.finding.computed):
+        # A cell may give an id, which is no claim.
+        if self.finding and (self.title or not getattr(self.finding, "computed", False)):
             found = "a title beside the finding" if self.title else "a finding that no metric computes"
-            self._refuse(found, "a claim with a metric, whose sentence is the title")
+            self._refuse(found, "a claim of `open_ledger` with a metric, whose sentence is the title")
         if self.finding:
             object.__setattr__(self, "title", self.finding.heading)
         if not _DATA_DATE.search(self.subtitle):
