@@ -13,7 +13,7 @@ from print_forms import NAMES, WordDocument, words
 from qualifications.ledger.claims import FIELDS
 from qualifications.ledger.fields import open_fields
 from qualifications.ledger.ledger import Ledger
-from tools import office_saves, the
+from tools import office_saves, straight, the
 
 FORMS = ("justification-worksheet", "budget-justification", "market-research-log")
 REGISTERS = {"route-federal-purchase", "security-privacy-accessibility"}
@@ -82,7 +82,7 @@ def test_edition_and_data_date_stand_in_front(documents: dict[str, WordDocument]
         assert language == ["en-US"]
     picture, title, _, line, contents = documents["2i2c-qualifications"].find("/w:document/w:body/w:p")[:5]
     assert picture.xpath("string(.//wp:docPr/@descr)", namespaces=NAMES).startswith("A line of weekly")
-    assert words(title) == "2i2c's qualifications"
+    assert straight(words(title)) == "2i2c's qualifications"
     assert words(line).startswith(f"Edition {EDITION} · data to ")
     assert words(contents) == "Contents"
 
