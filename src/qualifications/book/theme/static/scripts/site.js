@@ -10,7 +10,7 @@
   }
 
   // Dates, amounts, rules, names with a hyphen and parts of addresses stay on one line; what is copied is as it was.
-  const MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)";
+  const MONTH = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
   const PARTS = String.raw`(?:\(\w{1,4}\))`;
   const whole = new RegExp(
     [
