@@ -150,6 +150,10 @@ def _configurations(history: History, commits: Iterable[str]) -> dict[str, Clust
         commit: {path: id_ for path, id_ in history.files(commit).items() if _CONFIGURATION.fullmatch(path)}
         for commit in commits
     }
+    if not trees[history.head]:
+        raise unusable(
+            history.folder, found="no file of a cluster", allowed="the history of the infrastructure"
+        )
     texts = history.contents(id_ for tree in trees.values() for id_ in tree.values())
     # Most files stay as they are from month to month.
     read = {

@@ -72,7 +72,7 @@ def git_errors_as_problems(exit_: Exit, place: object) -> Iterator[None]:
         yield
     except GitError as error:
         allowed = "a repository that git can read"
-        raise refusal(printable("; ".join(error.lines)), allowed, exit_, place=place) from None
+        raise refusal(printable("; ".join(filter(None, error.lines))), allowed, exit_, place=place) from None
 
 
 @dataclass(frozen=True)

@@ -150,3 +150,12 @@ def test_unknown_cloud_is_refused(repository: Repository, tmp_path: Path) -> Non
     commit = repository.commit("2024-05-05T00:00:00+00:00")
     with pytest.raises(ProblemError, match=f"at {commit}: found the cluster 'new', whose provider"):
         collect_infrastructure(open_history(str(repository.folder), cache=tmp_path))
+
+
+def test_another_repository_is_refused(tmp_path: Path) -> None:
+    """A repository that holds no cluster is not the one that the tables are of."""
+    other = Repository.new(tmp_path / "blog")
+    other.write("index.md", "# A blog\n")
+    other.commit("2024-01-10T10:00:00+00:00")
+    with pytest.raises(ProblemError, match="blog: found no file of a cluster; allowed: the history of"):
+        collect_infrastructure(open_history(str(other.folder), cache=tmp_path))

@@ -151,7 +151,8 @@ def open_ledger(evidence: Path, today: dt.date) -> Ledger:
     # What rests on a table that breaks a rule is no further problem.
     ledger.tables.check(ledger.tables.package.tables)
     found += (problem for error in broken.values() for problem in error.problems)
-    for claim in ledger.claims.values():
+    # A claim that does not hold is told already.
+    for claim in () if found else ledger.claims.values():
         for partner in claim.beside:
             if partner not in ledger.claims or ledger.claims[partner].status == "retired":
                 wrong, allowed = f"{partner!r} in `beside`", "the id of a claim to be shown with it"

@@ -119,8 +119,7 @@ def _read_again(project: Project, copies: Mapping[str, str], names: Collection[s
     cited = documents(claims)
     for address in copies:
         if not any(source.url.startswith(address) for source in sources.values()):
-            allowed = "how the address of a source begins, such as https://github.com/OWNER/NAME"
-            raise refusal(repr(address), allowed, Exit.COLLECT, place="--from")
+            raise refusal(repr(address), "how the address of a source begins", Exit.COLLECT, place="--from")
     for name in names:
         if name not in known:
             fix = f"near it: {nearest(name, known)}"
