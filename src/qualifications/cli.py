@@ -148,12 +148,14 @@ def check(project: Project, _: argparse.Namespace) -> None:
         if text.withheld:
             print(f"withheld: the text {text.id}, since {text.withheld}")
     if ledger.unchecked:
-        count = len(ledger.unchecked)
-        print(f"{count} cited claims were not held against their sources since they changed:")
+        print(f"{len(ledger.unchecked)} cited claims were not held against their sources since they changed:")
     for claim in ledger.unchecked:
         print(f"  {claim.id} (of: {claim.fingerprint})")
     for claim in ledger.stale:
         print(f"stale since {claim.expires}: {claim.id}")
+    for claim in ledger.claims.values():
+        if claim.lost:
+            print(f"to be read, as its words were gone on {claim.lost}: {claim.id}")
 
 
 def record(project: Project, _: argparse.Namespace) -> None:

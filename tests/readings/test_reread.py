@@ -86,6 +86,7 @@ def test_gone_words_come_to_a_person(library: Library, words: str) -> None:
         assert "and reread the claim: `evidence/claims/use.yml:" in report
         assert (library.quoted.seen, library.quoted.gone) == (STOOD, JUNE)
     assert (library.evidence / "claims/use.yml").read_bytes() == written
+    assert f"to be read, as its words were gone on {JUNE}: users\n" in library.run("check")
     assert library.ledger.sources["report"].read == dt.date(2025, 3, 1)
     library.edit(f'"{WORDS}"', f'"{words}"')
     stands = words in TEXT.replace("400", "500")

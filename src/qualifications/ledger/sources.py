@@ -44,8 +44,7 @@ class Source(Entry):
     def problems(self, _: Known) -> Iterator[Problem]:
         """A day on which it could not be read yet."""
         if self.date and self.date > self.read:
-            allowed = f"a day no later than {self.read}, on which it was read"
-            yield Problem(f"the day {self.date}", allowed, at=("date",))
+            yield Problem(f"the day {self.date}", f"a day up to {self.read}, when it was read", at=("date",))
 
     @property
     def link(self) -> str:

@@ -115,9 +115,7 @@ def _chosen(rows: pl.DataFrame, where: Mapping[str, Any] | None) -> pl.DataFrame
         try:
             rows = rows.filter(_is_wanted(values, wanted))
         except (pl.exceptions.PolarsError, NotImplementedError, TypeError):
-            # A text for a day, or the like.
-            found = f"{column}: {_wanted(wanted)}"
-            raise no_figure(found=found, allowed=f"what the column holds, such as {values[0]}") from None
+            raise no_figure(found=f"{column}: {_wanted(wanted)}", allowed=f"such as {values[0]}") from None
         if rows.is_empty():
             raise no_figure(found=f"no row with {column}: {_wanted(wanted)}", allowed="rows that there are")
     return rows
