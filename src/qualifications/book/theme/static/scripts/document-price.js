@@ -31,8 +31,11 @@ window.documentPrice = (() => {
     const [people, months, wanted, most, busy, cloud] = Object.keys(BOXES).map(box => number(state.slots, box) || 0);
     // Months with more people, such as those of a summer school.
     const season = most > people && busy && busy <= months ? many(busy, "busy month") : "";
+    const inBusy = what => season && ` (${what} in ${busy > 1 ? "each of " : ""}${season})`;
     const slots = {
-      NUMBER: people ? people.toLocaleString("en") + (season && ` (${most.toLocaleString("en")} in ${season})`) : "[NUMBER]",
+      NUMBER: people ? people.toLocaleString("en") : "[NUMBER]",
+      // What stands in brackets after the noun of a slot.
+      "AFTER NUMBER": inBusy(most.toLocaleString("en")),
       MONTHS: months ? many(months, "month") : "[MONTHS]",
       YEARS: wanted ? many(wanted, "year") : "[YEARS]",
       "CLOUD ESTIMATE": cloud ? dollars(cloud) : "[CLOUD ESTIMATE]",
@@ -45,7 +48,8 @@ window.documentPrice = (() => {
     const month = feeFor(people);
     const extra = season ? busy * (feeFor(most) - month) : 0;
     slots.STEPS = steps.map(([count, usd], step) => `${step ? `the next ${count.toLocaleString("en")}` : many(count, "person").replace("persons", "people")} x ${dollars(usd)}`).join(" + ");
-    slots["MONTH'S FEE"] = dollars(month) + (season && ` (${dollars(feeFor(most))} in ${season})`);
+    slots["MONTH'S FEE"] = dollars(month);
+    slots["AFTER MONTH'S FEE"] = inBusy(dollars(feeFor(most)));
     const lines = [`Usage in a month: ${slots.STEPS} = ${dollars(month)}.`];
     if (!months) return { slots, lines, notes: [], open: true };
     // A membership is paid by the year, so the months need as many.
@@ -57,13 +61,15 @@ window.documentPrice = (() => {
     slots["USAGE TOTAL"] = dollars(months * month + extra);
     if (!fee) return { slots, lines, notes: ["No total yet: choose a membership, whose fee comes on top of the usage."], open: true };
     const total = years * fee + months * month + extra;
-    // Nobody knows yet in which year a month of use falls: each year has as many, and the first ones what is left over.
+    // Over years that the reader names, such as those of a course each fall, months are spread evenly, and the first ones
+    // have what is left over; else one year after the other is full.
+    const spread = years === wanted && months < 12 * years && years > 1;
     const more = months % years;
-    const sums = Array.from({ length: years }, (_, year) => Math.floor(months / years) + (year < more)).map(active => [active, fee + active * month]);
-    if (months < 12 * years && years > 1) {
+    const sums = Array.from({ length: years }, (_, year) => (spread ? Math.floor(months / years) + (year < more) : Math.min(12, months - 12 * year))).map(active => [active, fee + active * month]);
+    if (spread) {
       lines.push(`The ${many(months, "month")} of use are spread evenly over ${years} years${more ? `, with one more in the first${more > 1 ? ` ${more}` : ""}` : ""}.`);
-      notes.push("If your months of use fall otherwise, change the sums of the years; the total stays.");
     }
+    if (months < 12 * years && years > 1) notes.push("If your months of use fall otherwise, change the sums of the years; the total stays.");
     lines.push(...sums.map(([active, sum], year) => `Year ${year + 1}: ${dollars(fee)} membership + ${many(active, "month")} x ${dollars(month)} usage = ${dollars(sum)}.`));
     if (season) lines.push(`On top, for ${season} with ${many(most, "active user")}: ${busy} x (${dollars(feeFor(most))} - ${dollars(month)}) = ${dollars(extra)}.`);
     if (years > 1) {

@@ -114,11 +114,14 @@
   });
   const filled = part => {
     const worked = priced().slots;
-    return worded(part).replace(/\[([^\]]+)\]/g, (whole, slot) => worked[slot] || state.slots[slot] || whole);
+    const noun = /(?<=\[(NUMBER|MONTH'S FEE)\] (?:(?:active )?people|a month))/g;
+    return worded(part).replace(noun, (_, slot) => worked[`AFTER ${slot}`] ?? "").replace(/\[([^\]]+)\]/g, (whole, slot) => worked[slot] || state.slots[slot] || whole);
   };
   const needsNumbers = part => part.letters.some(letter => "CI".includes(letter)) || part.length?.slots?.includes("MEMBERSHIP");
 
   const words = part => filled(part).split("\n\n").map(each => make("p", { className: "document-text", textContent: each }));
+  // A form field counts the end of a line as two characters.
+  const length = part => `${many(filled(part).split(/\s+/).length, "word")}, ${many(filled(part).replaceAll("\n", "\r\n").length, "character")}.`;
   const slotField = ({ name, asks, choices }, count) => {
     const id = `slot-${count}`;
     const field = make(choices.length ? "select" : "input", { id, name: `slot.${name}`, ...(choices.length ? {} : { type: "text" }) });
@@ -145,9 +148,10 @@
       const has = `${part.length.text} ${worded(part)}`;
       const slots = part.ready.slots.filter(({ name, by_payer: byPayer }) => !byPayer && has.includes(`[${name}]`) && !asking.has(name) && asking.add(name));
       part.words = make("div", {}, ...words(part));
+      part.counted = make("span", { textContent: length(part) });
       section.append(make("div", { className: "document-slots" }, ...slots.map((each, count) => slotField(each, `${number}-${count}`))), part.words);
       const until = part.ready.holds_until ? ` Check again by ${bookEditions.day(part.ready.holds_until)}.` : "";
-      add("document-note", `${part.length.words} words, ${part.length.characters} characters.${until}`);
+      section.append(make("p", { className: "document-note" }, part.counted, until));
     }
     if (part.above) add("document-note", `Its facts are listed above, under “${part.above}”: tick those that you want there.`);
     if (part.withheld.length) add("document-note", `Withheld, since past their date: ${part.withheld.join(", ")}.`);
@@ -339,7 +343,10 @@
       choose();
     } else if (type === "text") {
       state.slots[name.slice(5)] = value;
-      for (const part of shown) part.words?.replaceChildren(...words(part));
+      for (const part of shown.filter(each => each.words)) {
+        part.words.replaceChildren(...words(part));
+        part.counted.textContent = length(part);
+      }
       if (titles(parts()) !== titles(shown)) show();
       else count();
     } else {
