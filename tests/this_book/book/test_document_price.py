@@ -190,8 +190,9 @@ SPREAD = {
 def test_months_are_spread_over_the_years(
     months: int, years: int, page: Page, address: str, ledger: Ledger
 ) -> None:
-    """Years that the reader names have as many months each, the first ones what is left over; else one is full
-    after the other. The sums say so, and make the total.
+    """Years that are named have as many months each, the first what is left over; else each is full in turn.
+
+    The sums say so, and make the total.
     """
     general, fee = (ledger.claims[name].parts["value"] for name in ("price-general", "price-steps"))
     choice = f"for=nsf&use=budget&slot.NUMBER=1&slot.MONTHS={months}&slot.MEMBERSHIP=General"
