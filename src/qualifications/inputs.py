@@ -15,8 +15,9 @@ from qualifications.problems import Exit, Key, Problem, ProblemError, place, ref
 
 _LARGEST = 20_000_000
 _DEEPEST = 100
-# What a spreadsheet and JSON keep exactly.
+# What a spreadsheet and JSON keep exactly; and numbers that YAML takes for others than they look.
 _LARGEST_NUMBER = 10**15
+_ODD = re.compile(r"-[0.]+(?:e|$)|[-+]?0\w|.*:", re.IGNORECASE)
 # What addresses, shells and other file systems can hold; a file in the making adds a mark to its name.
 _NAME = re.compile(r"[A-Za-z0-9][\w.+-]{0,150}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -155,8 +156,7 @@ def parse_yaml(text: str, path: Path, *, allowed: str = "valid YAML", first: int
         mark, problem = getattr(error, "problem_mark", None), str(getattr(error, "problem", error))
         if "end of stream" in problem and (start := getattr(error, "context_mark", None)):
             problem += f"; what is not closed begins in line {start.line + first}"
-        row = [*_BREAK.split(text), ""][mark.line] if mark else ""
-        if row.lstrip(" ").startswith("\t"):
+        if mark and [*_BREAK.split(text), ""][mark.line].lstrip(" ").startswith("\t"):
             problem = "a tab at the start of the line, which only spaces indent"
         line = mark.line + first if mark else 0
         raise input_error(path, line, f"invalid YAML: {one_line(problem)}", allowed) from None
@@ -257,7 +257,7 @@ class _Reader:
         if isinstance(value, str) and (cut := _CUT.match(self._rows[end.line], end.column)):
             self._refuse(node, f"{shown(cut[1])}, which YAML leaves out", "such a text in quotes")
         # Written so that what is no number fails too.
-        if isinstance(value, int | float) and (not abs(value) < _LARGEST_NUMBER or str(value) == "-0.0"):
+        if isinstance(value, int | float) and (not abs(value) < _LARGEST_NUMBER or _ODD.match(node.value)):
             self._refuse(node, shown(node.value), "a number below a quadrillion, or a text in quotes")
         return value.date() if isinstance(value, dt.datetime) else value
 
