@@ -230,6 +230,33 @@ def test_price_of_users_is_told(page: Page) -> None:
     assert told == [f"For 30 people the list gives ${fee} a month."]
 
 
+def test_day_is_told_where_a_fact_is_of_that_day_alone(page: Page) -> None:
+    """Of a fact that names other times, the day to which its source reaches is no answer."""
+    hubs, week = CLAIMS["production-hubs"], CLAIMS["binder-record-week"]
+    drafts = [
+        f"2i2c runs {figure(hubs, 'value')} production hubs on {figure(hubs, 'clusters')} clusters.",
+        f"mybinder.org starts {figure(week, 'value')} sessions a week, says its record.",
+    ]
+    alone, among = found_in([PLAIN | {"draft": each} for each in drafts], page)
+    assert f"Say of which day it is: {hubs.as_of}." in [each["reason"] for each in alone]
+    assert "Say of which time it is, as the book does." in [each["reason"] for each in among]
+
+
+def test_figure_is_held_against_the_claim_of_its_time(page: Page) -> None:
+    """A wrong figure is told by the claim of the day, month or year of its sentence, else by the newest."""
+    hubs = CLAIMS["production-hubs"]
+    drafts = {
+        f"On {hubs.as_of:%-d %B %Y}, 2i2c's configuration held 151 production hubs.": hubs.id,
+        f"2i2c runs 124 production hubs on {figure(hubs, 'clusters')} clusters.": hubs.id,
+        "2i2c's configuration held 151 production hubs.": hubs.id,
+        "At the end of 2021, 2i2c's configuration held 41 production hubs.": "hubs-end-2021",
+        "A NASA workshop in October 2025 had 1,401 participants on a hub of 2i2c.": "openscapes-workshop",
+    }
+    found = found_in([PLAIN | {"draft": each} for each in drafts], page)
+    told = [[each["claim"] for each in marks if each["kind"] == "changed"] for marks in found]
+    assert told == [[claim] for claim in drafts.values()]
+
+
 def test_one_place_is_one_mark(page: Page) -> None:
     """An address is one mark: by the rule of its heading, in capitals or not, or with each rule's reason."""
     address = "See infrastructure.example.org."

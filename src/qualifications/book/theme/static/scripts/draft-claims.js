@@ -9,6 +9,8 @@ window.draftClaims = (() => {
   const DATED = { figure: 0.3, withFigure: 0.15, without: 0.3 };
   // What the words of a claim weigh in a sentence, at the least: such words as "a hub operated by" are in many claims.
   const ENOUGH = 9;
+  // What a claim of the time that a sentence names is likelier than another.
+  const TIMELY = 0.2;
 
   // The claims of two editions, and where each word stands: in which of their sentences, and near which figure.
   let index;
@@ -37,6 +39,7 @@ window.draftClaims = (() => {
   const holds = (words, where, share) => weigh(common(words, where)) >= share * weigh(words);
   // The days of a text on which a claim stands.
   const daysOf = text => common(days(text), index.days);
+  const monthsOf = remembered(text => new Set([...times(text)].filter(time => time.includes(" "))));
   // What each place gets from the words of a text.
   const summed = (length, words, places, unit = "") => {
     const sums = new Float64Array(length);
@@ -62,11 +65,17 @@ window.draftClaims = (() => {
     return likes;
   };
 
+  // What a claim has before others that are as like: it tells of the day, month or year of the sentence, else of its own.
+  const timely = (text, { now }) => {
+    const asked = [days(text), monthsOf(text), times(text), days(now.date)].find(({ size }) => size);
+    return [days, times].some(each => common(asked, each(now.statement)).length) ? TIMELY : 0;
+  };
+
   // Each figure of a sentence with the claims that have it, and the nearest that has another.
   const compared = (text, likes, isOfDay) => figures(text).map(figure => {
-    const months = [...times(text)].filter(time => time.includes(" "));
+    const months = monthsOf(text);
     const [length, most] = [index.lengthOf(figure.near), Math.max(0.01, ...likes.values())];
-    const found = { figure, right: 0, wrong: 0, claims: new Map() };
+    const found = { figure, right: 0, wrong: 0, nearness: 0, claims: new Map() };
     summed(index.counted.length, figure.near, index.near, figure.unit).forEach((sum, at) => {
       const other = index.counted[at];
       const countsSame = common(figure.of, other.of).length > 0;
@@ -78,7 +87,9 @@ window.draftClaims = (() => {
       const whole = likes.get(claim) ?? 0;
       const like = sum / (length * other.length) + (countsSame ? 0.15 : figure.unit ? 0 : -0.15);
       if (!agrees(figure, other)) {
-        if (current && claim.now.status === "current" && like > found.wrong && isOfDay(claim)) Object.assign(found, { wrong: like, nearest: claim, countsSame });
+        const nearness = current && claim.now.status === "current" && isOfDay(claim) ? like + timely(text, claim) : 0;
+        if (nearness && like > found.wrong) Object.assign(found, { wrong: like, countsSame });
+        if (nearness > found.nearness) Object.assign(found, { nearness, nearest: claim });
         return;
       }
       // A large count is hardly that of another claim; one of a claim far less like may be.
@@ -87,7 +98,7 @@ window.draftClaims = (() => {
       if (isRare) likes.set(claim, Math.max(0.25, whole));
       found.claims.set(claim, Math.max(best, isRare ? 1 : 0, found.claims.get(claim) ?? 0));
       // The figure of another month is wrong, but one with a decimal in a sentence that says what its claim does.
-      if (current && (!months.length || common(months, claim.times).length || (whole >= 0.6 && figure.token.includes(".")))) found.right = Math.max(found.right, isRare ? 1 : best);
+      if (current && (!months.size || common(months, claim.times).length || (whole >= 0.6 && figure.token.includes(".")))) found.right = Math.max(found.right, isRare ? 1 : best);
     });
     return found;
   });
@@ -99,7 +110,7 @@ window.draftClaims = (() => {
     return [...likes].filter(([claim]) => isOfDay(claim)).map(([claim, like]) => {
       const held = known.filter(({ claims }) => (claims.get(claim) ?? 0) >= asked.figure).length;
       return { claim, like, held, score: like + 0.25 * Math.min(3, held) };
-    }).filter(({ claim, like, held }) => like >= (held ? asked.withFigure : asked.without)).sort((a, b) => b.score - a.score);
+    }).filter(({ claim, like, held }) => like >= (held ? asked.withFigure : asked.without)).sort((a, b) => b.score + timely(text, b.claim) - a.score - timely(text, a.claim));
   };
 
   return { compared, daysOf, holds, likesOf, prepare, restsOn, weigh };

@@ -1,7 +1,7 @@
 // What may be wrong in a draft that rests on the book: a list of faults, each with its words, a reason and the claim.
 // Pure: it reads no page and sends nothing.
 window.draftFaults = (() => {
-  const { agrees, clauses, common, content, days, expression, figures, hasBareDay, learn, plain, remembered, sentences, times } = draftWords;
+  const { agrees, clauses, common, content, dates, days, expression, figures, hasBareDay, learn, plain, remembered, sentences, times } = draftWords;
   const { compared, daysOf, holds, likesOf, prepare, restsOn, weigh } = draftClaims;
   const { QUOTED, copied, either, isReady, openSlots, unquoted } = draftCopies;
   const { broken, isOtherFee, leadsTo, partsOf, usageIn } = draftRules;
@@ -125,8 +125,10 @@ window.draftFaults = (() => {
       const isOff = ({ figure: { value } }) => !isLed(value);
       const isFee = best && clauses(text).some(each => isOtherFee(each, data.prices));
       const isOld = other && best && best.was !== best.now && hasFigure(best.was.statement, other.figure);
+      // What the sentence says with a figure of its claim is held against that claim.
+      const isShared = other && best && known.some(each => each !== other && each.claims.has(best)) && figures(best.now.statement).some(({ unit, of }) => unit === other.figure.unit && common(of, other.figure.of).length);
       if (charged.some(isOff)) add(sentence, "changed", `For ${usage.people} people the list gives $${usage.fee} a month.`, best && isPrice(best) ? best.now : {});
-      else if (isFee || (other && !charged.length)) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : `The book has another figure${other ? ` than ${other.figure.token}` : ""}.`, (isFee || isOld || isInstead(other) ? best : other.nearest).now);
+      else if (isFee || (other && !charged.length)) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : `The book has another figure${other ? ` than ${other.figure.token}` : ""}.`, (isFee || isOld || isInstead(other) || isShared ? best : other.nearest).now);
       // What names no amount says no price; further amounts, to which the list leads, rest on no claim that fell.
       const goesFurther = () => known.some(({ figure }) => isPriced(figure) && !hasFigure(best.now.statement, figure));
       return best && isPrice(best) && (!hasMoney || (best.now.status !== "current" && goesFurther())) ? null : best;
@@ -159,6 +161,8 @@ window.draftFaults = (() => {
     // Whether a sentence, by most of its words, says what the claims beside it and their limits say; one on the
     // organization says no rule for others.
     const isToldOf = sentence => [...rested].some(([each, { now }]) => each.paragraph === sentence.paragraph && (isNamed(now.statement) || !named.has(sentence)) && holds(content(sentence.text), content(`${now.statement} ${data.limits[now.id] ?? ""}`), SAME.told));
+    // The day of a claim that tells of that day alone; where it names other times, they are in its own words.
+    const asksDay = ({ statement, date }) => (dates(statement).length === 1 && common(days(statement), days(date)).length ? `Say of which day it is: ${date}.` : "Say of which time it is, as the book does.");
     // What a sentence leaves out of its claim: the day, a limit, or a fact without which the claim is not shown.
     const lacking = (sentence, claim) => {
       const [{ text, paragraph }, { now, was, words }] = [sentence, claim];
@@ -168,7 +172,7 @@ window.draftFaults = (() => {
       const isDated = each => (each.paragraph === paragraph || (said.samely.test(text) && each.at < sentence.at)) && common(times(each.text), told).some(time => time.includes(" ") || times(each.text).size === 1);
       // The day of a reading without its year is of the year that the draft names before.
       const isOfYear = said.reading.test(text) && hasBareDay(text) && list.some(each => each.at < sentence.at && common(times(each.text), told).length);
-      if (times(now.statement).size && !common(times(text), told).length && !isOfYear && !list.some(isDated)) add(sentence, "undated", `Say of which day it is: ${now.date}.`, now);
+      if (times(now.statement).size && !common(times(text), told).length && !isOfYear && !list.some(isDated)) add(sentence, "undated", asksDay(now), now);
       // A fact beside it that says the same of another time, or has another figure for the same; of any other, the limit
       // tells enough.
       const others = (one, other) => figures(one).filter(each => !hasFigure(other, each));

@@ -117,5 +117,5 @@ window.draftWords = (() => {
     return new RegExp(`(?<!\\w)(?:${said.map(one).join("|") || "(?!)"})(?!\\w)`, "i");
   };
 
-  return { NUMERAL, agrees, clauses, common, content, days, expression, figures, hasBareDay, learn, plain, remembered, runsOf, sentences, spoken, times };
+  return { NUMERAL, agrees, clauses, common, content, dates, days, expression, figures, hasBareDay, learn, plain, remembered, runsOf, sentences, spoken, times };
 })();
