@@ -228,6 +228,10 @@ def test_price_of_users_is_told(page: Page) -> None:
     assert page.evaluate(ask, f"2i2c charges 30 users ${fee} a month.") == []
     told = page.evaluate(ask, f"2i2c charges 30 users ${fee + 50} a month.")
     assert told == [f"For 30 people the list gives ${fee} a month."]
+    year = CLAIMS["price-general"].value + 12 * fee
+    assert page.evaluate(ask, f"2i2c's hub for 30 people costs ${year:,} a year.") == []
+    (told,) = page.evaluate(ask, f"2i2c's hub for 30 people costs ${year - 3000:,} a year.")
+    assert f"For 30 people the list gives, a year and without the cloud, ${year:,} with General" in told
 
 
 def test_day_is_told_where_a_fact_is_of_that_day_alone(page: Page) -> None:

@@ -73,7 +73,6 @@ window.draftClaims = (() => {
 
   // Each figure of a sentence with the claims that have it, and the nearest that has another.
   const compared = (text, likes, isOfDay) => figures(text).map(figure => {
-    const months = monthsOf(text);
     const [length, most] = [index.lengthOf(figure.near), Math.max(0.01, ...likes.values())];
     const found = { figure, right: 0, wrong: 0, nearness: 0, claims: new Map() };
     summed(index.counted.length, figure.near, index.near, figure.unit).forEach((sum, at) => {
@@ -98,7 +97,7 @@ window.draftClaims = (() => {
       if (isRare) likes.set(claim, Math.max(0.25, whole));
       found.claims.set(claim, Math.max(best, isRare ? 1 : 0, found.claims.get(claim) ?? 0));
       // The figure of another month is wrong, but one with a decimal in a sentence that says what its claim does.
-      if (current && (!months.size || common(months, claim.times).length || (whole >= 0.6 && figure.token.includes(".")))) found.right = Math.max(found.right, isRare ? 1 : best);
+      if (current && (!monthsOf(text).size || common(monthsOf(text), claim.times).length || (whole >= 0.6 && figure.token.includes(".")))) found.right = Math.max(found.right, isRare ? 1 : best);
     });
     return found;
   });

@@ -119,15 +119,15 @@ window.draftFaults = (() => {
       // Users are no count of other people, and those for whom a price is told are the writer's.
       const isOthers = ({ figure, nearest }) => !figure.unit && [common(figure.of, said.users)].some(users => users.length && (hasMoney || !common(users, content(nearest?.now.statement ?? "")).length));
       const other = known.find(each => !isHeld(each) && !isOthers(each) && !isPriced(each.figure) && (each.figure.unit || !known.some(({ figure }) => isPriced(figure))) && (isInstead(each) || isOther(each)));
-      // An amount for the use of a month to which the list does not lead.
-      const isUsage = ({ figure: { unit, token, of } }) => unit === "$" && of.has("month") && [clauseOf(text, token)].every(each => said.charged.test(onPrices.has(paragraph) ? text : each) && !said.extra.test(each) && !isWriters(sentence, token));
+      // An amount for the use of a month, or for a year, to which the list does not lead.
+      const isUsage = ({ figure: { unit, token, of } }) => unit === "$" && [clauseOf(text, token)].every(each => (of.has("month") || (of.has("year") && usage.isCounted && isNamed(each))) && said.charged.test(onPrices.has(paragraph) ? text : each) && !said.extra.test(each) && !isWriters(sentence, token));
       const charged = usage ? known.filter(isUsage) : [];
-      const isOff = ({ figure: { value } }) => !isLed(value);
+      const off = charged.find(({ figure: { value } }) => !isLed(value));
       const isFee = best && clauses(text).some(each => isOtherFee(each, data.prices));
       const isOld = other && best && best.was !== best.now && hasFigure(best.was.statement, other.figure);
       // What the sentence says with a figure of its claim is held against that claim.
       const isShared = other && best && known.some(each => each !== other && each.claims.has(best)) && figures(best.now.statement).some(({ unit, of }) => unit === other.figure.unit && common(of, other.figure.of).length);
-      if (charged.some(isOff)) add(sentence, "changed", `For ${usage.people} people the list gives $${usage.fee} a month.`, best && isPrice(best) ? best.now : {});
+      if (off) add(sentence, "changed", `For ${usage.people} people the list gives${off.figure.of.has("month") ? ` $${usage.fee} a month` : `, a year and without the cloud, ${usage.yearly}`}.`, best && isPrice(best) ? best.now : {});
       else if (isFee || (other && !charged.length)) add(sentence, "changed", isOld ? "The figure has changed since the edition that you cite." : `The book has another figure${other ? ` than ${other.figure.token}` : ""}.`, (isFee || isOld || isInstead(other) || isShared ? best : other.nearest).now);
       // What names no amount says no price; further amounts, to which the list leads, rest on no claim that fell.
       const goesFurther = () => known.some(({ figure }) => isPriced(figure) && !hasFigure(best.now.statement, figure));

@@ -56,11 +56,13 @@ window.draftRules = (() => {
     const [{ unit, value, of } = {}, more] = figures(clause);
     return !more && unit === "$" && of.has("year") && value % fee > 0 && fee % value > 0;
   };
-  // What the list gives for the use of a month by the people whom a text names, where it names one number of them; users
+  // What the list gives for the use of a month, and with a membership for a year, by the people whom a text names, where it names one number of them; users
   // by that word where it is not on the list.
-  const usageIn = (text, { steps }, users, isOnList) => {
+  const usageIn = (text, { memberships, steps }, users, isOnList) => {
     const [people, more] = figures(text).filter(({ unit, of }) => !unit && (common(of, users).length || (isOnList && !of.has("month") && !of.has("year"))));
-    return people && !more ? { people: people.token, fee: total(stepsOf(people.value, steps)) } : null;
+    const fee = people && total(stepsOf(people.value, steps));
+    const yearly = Object.entries(memberships).map(([name, price]) => `$${(price + 12 * fee).toLocaleString("en-US")} with ${name} Membership`).join(" or ");
+    return people && !more ? { people: people.token, isCounted: common(people.of, users).length > 0, fee, yearly } : null;
   };
 
   return { broken, isOtherFee, leadsTo, partsOf, usageIn };
