@@ -29,7 +29,7 @@ def test_shortened_page_is_the_same_page() -> None:
     assert len(found) < 0.85 * len(page)
     one, other = (
         [
-            (part.tag, dict(part.attrib), f"{part.text}".split(), f"{part.tail or ''}".split())
+            (part.tag, dict(part.attrib), f"{part.text or ''}".split(), f"{part.tail or ''}".split())
             for part in document_fromstring(each).iter()
         ]
         for each in (page.encode(), found)

@@ -88,14 +88,14 @@ def _packed(pdf: bytes, *, plain: bool) -> bytes:
 
 
 def _shrink(document: pikepdf.Pdf, spans: Iterable[Any]) -> None:
-    """Takes out how a span looks, which its page shows; places of links are rounded to a tenth of a point."""
+    """Takes out how a span looks, which its page shows; links have places in whole points."""
     for span in spans:
         if "/A" in span:
             del span.A
     for page in document.pages:
         for link in page.obj.get("/Annots", ()):
             for name in [each for each in ("/Rect", "/QuadPoints") if each in link]:
-                link[name] = pikepdf.Array([round(each, 1) for each in link[name]])
+                link[name] = pikepdf.Array([round(each) for each in link[name]])
 
 
 def _drop_layout_column(rows: Iterable[Any]) -> None:

@@ -31,8 +31,11 @@ _END = re.compile(
 )
 # In a drawing, a shape closes itself; the space keeps the slash out of a value without quotation marks.
 _SHAPE = re.compile(rb"></(?:path|rect|line|circle|polygon)>")
-# What left the page, and what a template does not write for it, leaves blank lines.
-_BLANK = re.compile(rb"(?<=>)\n\s*\n(?=<)")
+# Between blocks, where no space is shown.
+_SPACE = re.compile(
+    rb"\s+(?=</?(?:body|dd|details|div|d[lt]|footer|form|h[1-6]|head|header|li|link|main|meta|nav|[ou]l|p|script"
+    rb"|section|table|tbody|title|td|th|thead|tr)[ >])"
+)
 _TAG = re.compile(rb"<[^>]*>")
 _QUOTED = re.compile(rb'="([^\s"\'=<>`]+)"(?=[ >])')
 
@@ -66,7 +69,7 @@ def freeze_page(page: bytes, *, address: str, leaves: Callable[[str], bool]) -> 
 
 def shortened(page: bytes) -> bytes:
     """The same page for a browser, in fewer bytes."""
-    page = _SHAPE.sub(b" />", _BLANK.sub(b"\n", _END.sub(b"", _NAMES.sub(b"", page))))
+    page = _SHAPE.sub(b" />", _SPACE.sub(b"", _END.sub(b"", _NAMES.sub(b"", page))))
     return _TAG.sub(lambda tag: _QUOTED.sub(rb"=\1", tag[0]), page)
 
 
