@@ -3,6 +3,7 @@
 import io
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -88,14 +89,19 @@ def _packed(pdf: bytes, *, plain: bool) -> bytes:
 
 
 def _shrink(document: pikepdf.Pdf, spans: Iterable[Any]) -> None:
-    """Takes out how a span looks, which its page shows; links have places in whole points."""
+    """Takes out how a span looks, which its page shows; links stand at whole points and lead to such."""
     for span in spans:
         if "/A" in span:
             del span.A
     for page in document.pages:
         for link in page.obj.get("/Annots", ()):
-            for name in [each for each in ("/Rect", "/QuadPoints") if each in link]:
-                link[name] = pikepdf.Array([round(each) for each in link[name]])
+            for name in ("/Rect", "/QuadPoints", "/Dest"):
+                if isinstance(link.get(name), pikepdf.Array):
+                    link[name] = pikepdf.Array([_whole(each) for each in link[name]])
+
+
+def _whole(value: Any) -> Any:
+    return round(value) if isinstance(value, Decimal) else value
 
 
 def _drop_layout_column(rows: Iterable[Any]) -> None:
