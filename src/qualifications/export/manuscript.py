@@ -118,8 +118,8 @@ class Library:
         if claims:
             yield E.h1({"id": "claims-used"}, "Claims in this book")
             yield E.p(
-                "Each entry gives a claim's identifier, where it is first used, and the date of its data. "
-                "Its sentence, method, limits and sources stand at ",
+                "Each entry gives a claim's identifier, and where it is first used. "
+                "Its sentence, date, method, limits and sources stand at ",
                 E.a(address, href=address),
                 ", under the same identifier.",
             )
@@ -166,9 +166,8 @@ def _figure_list(figures: Mapping[str, str]) -> Iterator[HtmlElement]:
 
 
 def _claim_entry(claim: Claim) -> HtmlElement:
-    status = "" if claim.status == "current" else f", {claim.status}"
     link = E.a({"class": "paged", "href": f"#{_use(claim.id)}"}, claim.id)
-    return E.li(link, f" [{claim.as_of.isoformat()}{status}]")
+    return E.li(link, "" if claim.status == "current" else f" [{claim.status}]")
 
 
 def _part(name: str) -> str:

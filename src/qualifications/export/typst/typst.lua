@@ -187,7 +187,7 @@ function Pandoc(doc)
       elseif div.classes:includes('glossary') then
         return wrapped('#glossary[', div.content:walk { DefinitionList = run_in })
       elseif div.classes:includes('index') then
-        return wrapped('#index(' .. (div.classes:includes('columns') and 3 or 1) .. ')[', div.content)
+        return wrapped('#index(' .. (div.classes:includes('columns') and 4 or 1) .. ')[', div.content)
       elseif div.classes:includes('citation') then
         local words = pandoc.utils.blocks_to_inlines(div.content, { pandoc.Space() })
         return pandoc.Div({ block('#entry['), pandoc.Plain(words), block(']#label(' .. quoted(div.identifier) .. ')') })
