@@ -261,6 +261,22 @@ def test_figure_is_held_against_the_claim_of_its_time(page: Page) -> None:
     assert told == [[claim] for claim in drafts.values()]
 
 
+def test_note_in_a_slot_leaves_it_open(page: Page) -> None:
+    """A slot with a note in small letters is still to fill in; a link in capitals is none."""
+    slot = "[OUR REASONS: what you need, e.g. graphics]"
+    (marks,) = found_in(
+        [PLAIN | {"draft": f"It is so. {slot} See [NASA ROSES: a call](https://example.org)."}], page
+    )
+    assert [(each["kind"], each["text"]) for each in marks] == [("slot", slot)]
+
+
+def test_sentence_may_begin_with_a_small_letter(page: Page) -> None:
+    """A name such as mybinder.org begins a sentence, but not after "e.g."."""
+    told = "2i2c wrote it. mybinder.org is one, e.g. mybinder.org in Europe."
+    ask = "draft => draftWords.sentences(draft).map(({text}) => text)"
+    assert page.evaluate(ask, told) == told.replace(". mybinder.org is", ".|mybinder.org is").split("|")
+
+
 def test_one_place_is_one_mark(page: Page) -> None:
     """An address is one mark: by the rule of its heading, in capitals or not, or with each rule's reason."""
     address = "See infrastructure.example.org."

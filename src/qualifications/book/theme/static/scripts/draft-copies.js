@@ -6,9 +6,10 @@ window.draftCopies = (() => {
   const unquoted = remembered(text => text.replace(QUOTED, each => each.replace(/\S/g, " ")));
   // Words in a row that are a copy, and those that are compared at once.
   const [LONG, RUN] = [25, 5];
-  const SLOT = /\[[A-Z][^a-z\]]*\]/g;
+  // Capitals in brackets, which what is meant may follow, as in [OUR REASONS: why this one]; a link is none.
+  const SLOT = /\[(?:[A-Z][^a-z\]]*|(?:TBD|TODO|[A-Z][A-Z ]{5,}): [^\]]*)\](?!\()/g;
   // One of the writer's own: words, and no name or statistic.
-  const WORDS = /^\[TBD|[A-Z]{4}.{4}|^\[[A-Z ]{7,}\]$/;
+  const WORDS = /^\[(?:TBD|TODO)|[A-Z]{4}.{4}|^\[[A-Z ]{7,}\]$/;
   const either = words => words.map(word => word.replace(/[.+?^$()|[\]\\]/g, "\\$&")).join("|");
 
   const threes = remembered(wording => new Set(wording.split(SLOT).flatMap(part => runsOf(spoken(part), 3))));
