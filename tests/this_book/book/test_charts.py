@@ -1,12 +1,14 @@
 """The interactive charts in a real browser, from a folder and with the network cut."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from lxml import html
 from playwright.sync_api import Browser, Locator, Page, Position, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from books import Book
 from qualifications.formatting import format_date
@@ -104,12 +106,19 @@ def test_pointer_touch_zoom_and_series(chapter: Page) -> None:
     assert box is not None
     place: Position = {"x": box["width"] / 2, "y": box["height"] / 2}
     tooltip = chapter.locator("#vg-tooltip-element.visible")
-    canvas.hover(position=place, force=True)
-    tooltip.wait_for()
+
+    def shown_by(point: Callable[[], None]) -> bool:
+        # A chart that moves as the page settles shows its values to the next movement.
+        chapter.mouse.move(0, 0)
+        point()
+        with suppress(PlaywrightTimeout):
+            tooltip.wait_for(timeout=3000)
+        return tooltip.is_visible()
+
+    until(lambda: shown_by(lambda: canvas.hover(position=place, force=True)), what="values under the pointer")
     assert "Week ending" in tooltip.inner_text()
-    chapter.mouse.move(0, 0)
-    canvas.tap(position={"x": box["width"] / 3, "y": box["height"] / 2}, force=True)
-    tooltip.wait_for()
+    touched: Position = {"x": box["width"] / 3, "y": box["height"] / 2}
+    until(lambda: shown_by(lambda: canvas.tap(position=touched, force=True)), what="values under a finger")
     labels = figure.locator(".chart-canvas .role-axis-label text")
     lines = figure.locator(".chart-canvas .mark-line path[d^='M']")
     whole, drawn = sorted(labels.all_text_contents()), lines.count()
