@@ -9,7 +9,7 @@ import polars as pl
 
 from qualifications.formatting import MONTHS
 
-# A word with the marks inside it, such as `2i2c's`, `AT&T` or `v1.2`.
+# A word with the marks inside it, such as `Jupyter's`, `AT&T` or `v1.2`.
 _WORD = re.compile(r"[^\W_][\w'\u2019.&-]*[^\W_]|[^\W_]")
 _SPELLED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 # A day, or a year that is no start of a number such as 2,026,000.

@@ -11,7 +11,7 @@ from qualifications.citations.cff import Publication
 Kind = Literal["book", "chapter", "figure", "claim"]
 # Works whose titles are sentences, with names of repositories and services in small letters.
 _SENTENCES = ("figure", "claim")
-# A name such as `jupyterhub/zero-to-jupyterhub`, `2i2c.org` or `k3s`, which has a small letter.
+# A name such as `jupyterhub/zero-to-jupyterhub`, `example.org` or `k3s`, which has a small letter.
 _IDENTIFIER = re.compile(r"\b(?=\S*[a-z])[\w-]+(?:[./_@][\w-]+)+|\b[a-z]+\d\w*")
 _NOCASE = re.compile(r'<span class="nocase">(.*?)</span>', re.DOTALL)
 

@@ -213,7 +213,7 @@ def test_lists_without_script(
         assert straight(field.yours) in straight(section.inner_text())
         for claim in field.facts:
             fact = section.locator(f".claim-is-{claim.id}")
-            assert straight(claim.limits) in straight(fact.inner_text())
+            assert straight(claim.limits) in straight(fact.text_content() or "")
     plain.goto(f"{address}/{FORMS}")
     for each in institutions.values():
         assert plain.locator(f"#form-{each.id} tbody tr").count() == len(each.fields)

@@ -16,7 +16,7 @@ window.draftWords = (() => {
   };
   const common = (one, other) => [...one].filter(each => other.has(each));
 
-  // An entry of a list is a sentence too, and one may begin with a name such as mybinder.org.
+  // An entry of a list is a sentence too, and one may begin with the name of a website.
   const SENTENCE = /\S(?:[^.!?\n]|\n(?!\s*(?:[|•*–-]|\(?\w{1,2}[.)]\s|[\p{L}][\p{L} ]{1,24}: ))|(?<=\b(?:Dr|Prof|Mr|Ms|Mrs|St|No|vs|approx|prod|dept|e\.g|i\.e|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.|[.!?](?!["”’)\]]*(?:\s+["“(\[]?(?:[\p{Lu}\d\[•]|[a-z]+\.(?:org|com|io)\b)|\s*$)))*[.!?]*["”’)\]]*/gu;
   const sentences = draft => [...draft.matchAll(/[^\n]+(?:\n(?!\s*\n)[^\n]+)*/g)].flatMap(({ 0: block, index }, paragraph) =>
     [...block.matchAll(SENTENCE)].map(part => ({ text: part[0], at: index + part.index, paragraph })));
