@@ -1,107 +1,15 @@
 """Drafts held against the book in a real browser: seeded faults are found, clean drafts are left alone."""
 
-import csv
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from draft_sets import DRAFTS, FALLEN, FOLDER, LEAST_FOUND, MOST_FALSE, PLAIN, Draft, found_in
 from playwright.sync_api import Browser, Page, expect
 
-from books import EDITION_DATE, ROOT, Book
-from qualifications.formatting import format_value
-from qualifications.ledger.ledger import Claim, open_ledger
-
-FOLDER = ROOT / "tests" / "drafts"
-CLAIMS = open_ledger(ROOT / "evidence", EDITION_DATE).claims
-# Drafts over the claims as they are; and of a writer who did not know the check, over claims as they were.
-TODAY = [
-    {name: getattr(claim, name) for name in ("id", "status", "statement", "reason")}
-    | {"date": claim.as_of.isoformat()}
-    for claim in CLAIMS.values()
-]
-THEN = list(csv.DictReader((FOLDER / "claims.csv").read_text(encoding="utf-8").splitlines()))
-# Sentences of the ready texts of then, which some of them copy.
-WORDS = (FOLDER / "words.txt").read_text(encoding="utf-8")
-DRAFTS = [(FOLDER, TODAY, ""), (FOLDER / "fresh", THEN, WORDS)]
-_FILLED = re.compile(r"\{(old:|wrong:)?([a-z0-9-]+)(?::(\w+))?\}")
-_FALLEN = ("stale", "disputed", "retired")
-# Recall over all seeded faults, and false marks in a clean draft, at the most.
-LEAST_FOUND, MOST_FALSE = 0.95, 1
-
-
-def figure(claim: Claim, part: str, changed: str = "") -> str:
-    """A figure as the book writes it, an older one, a tenth smaller, or a wrong one, a third larger."""
-    value = claim.parts[part]
-    if changed == "old:":
-        value = min(round(value * 0.9), value - 1) if isinstance(value, int) else value * 0.9
-    elif changed:
-        value = max(round(value * 1.3), value + 1) if isinstance(value, int) else value * 1.3
-    by_name = "share" if part.endswith("share") else "USD" if part.endswith("usd") else ""
-    return format_value(value, claim.unit if part in ("value", claim.part) else by_name)
-
-
-class Draft:
-    """A draft with its figures in place, what is wrong in it, and the edition that it cites."""
-
-    def __init__(self, path: Path) -> None:
-        _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
-        self.name = path.stem
-        self.given: dict[str, Any] = yaml.safe_load(head) or {}
-        self.faults: list[dict[str, str]] = self.given.get("faults") or []
-        self.olds: dict[str, dict[str, str]] = {}
-        self.text = _FILLED.sub(self._fill, body.strip())
-
-    def _fill(self, match: re.Match[str]) -> str:
-        changed, name, part = match.groups()
-        claim = CLAIMS[name]
-        if part is None:
-            return claim.statement
-        now = figure(claim, part)
-        if changed == "old:":
-            self.olds.setdefault(name, {})[now] = figure(claim, part, changed)
-        return figure(claim, part, changed) if changed else now
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """What the page is asked: the draft, and the claims that are other ones in it than in the book."""
-        cited = {}
-        for name, olds in self.olds.items():
-            sentence = CLAIMS[name].statement
-            for now, old in olds.items():
-                sentence = re.sub(rf"(?<![\w,.]){re.escape(now)}(?![\w%])", old, sentence)
-            cited[name] = {"statement": sentence}
-        latest = {name: {"status": status} for name, status in (self.given.get("status") or {}).items()}
-        part = next((self.given[name] for name in ("part", "field", "use") if self.given.get(name)), "")
-        goes = "" if self.given.get("field") else self.given.get("for") or ""
-        return {"draft": self.text, "cited": cited, "latest": latest, "goes": goes, "part": part}
-
-
-# What the page is asked of a draft that fits the book as it is.
-PLAIN: dict[str, Any] = {"draft": "", "cited": {}, "latest": {}, "goes": "", "part": ""}
-
-# The claims of the edition that a draft cites, and of the latest, are those of the book but for the changes.
-FIND = """([all, drafts, more]) => {
-  const {texts, ...rest} = window.qualificationsDraft;
-  const data = {texts: {...texts, then: [more]}, ...rest};
-  const known = (window.known ??= {})[all] ??= new Map(JSON.parse(all).map(each => [each.id, each]));
-  // The page prepares the same claims once, and so does this for drafts that change none.
-  const changed = (...changes) => changes.every(each => !Object.keys(each).length) ? known
-    : new Map([...known].map(([id, is]) => [id, Object.assign({}, is, ...changes.map(each => each[id]))]));
-  return JSON.parse(drafts).map(({draft, cited, latest, goes, part: wanted}) => {
-    const place = data.places[goes];
-    const isWanted = ({name, use, letters}) => wanted
-      && (name.endsWith(wanted) || [use, letters].includes(wanted));
-    const part = place.parts.find(isWanted)?.name ?? "";
-    const prose = window.prose ??= bookIndex.parts.map(part => part[3]);
-    const claims = {cited: changed(latest, cited), latest: changed(latest)};
-    const faults = draftFaults({draft, ...claims, place, part, data, prose});
-    return faults.map(({kind, claim, text, at, reason}) => ({kind, claim, text, at, reason}));
-  });
-}"""
+from books import Book
 
 # The words by which a limit changes its fact, each of those in braces alone, and those that no limit has.
 WEIGHTY = """() => {
@@ -119,39 +27,17 @@ WEIGHTY = """() => {
 LONG, RUNS = 7500, 5
 
 
-@pytest.fixture(scope="module")
-def page(built_book: Book, browser: Browser) -> Iterator[Page]:
-    """The page for drafts, opened from a folder, with the data that it loads."""
-    opened = browser.new_page()
-    # Newer than the oldest browsers that the pages are for.
-    opened.add_init_script("delete Object.groupBy")
-    opened.goto(f"file://{built_book.site}/proposals/check-draft.html")
-    opened.wait_for_function("document.querySelectorAll('#draft-for option').length > 1")
-    opened.evaluate("bookEditions.load(new URL('search-index.js', bookEditions.site).href)")
-    yield opened
-    opened.close()
-
-
-def found_in(
-    asked: list[dict[str, Any]], page: Page, claims: list[dict[str, Any]] = TODAY, words: str = ""
-) -> list[list[dict[str, Any]]]:
-    """What the page finds in each draft, held against those claims and more words of the book."""
-    given = [json.dumps(claims), json.dumps(asked), words]
-    found: list[list[dict[str, Any]]] = page.evaluate(FIND, given)
-    return found
-
-
 @pytest.fixture(scope="module", params=DRAFTS, ids=["our-own", "fresh"])
-def found(request: pytest.FixtureRequest, page: Page) -> list[tuple[Draft, list[dict[str, Any]]]]:
+def found(request: pytest.FixtureRequest, checker: Page) -> list[tuple[Draft, list[dict[str, Any]]]]:
     """Each draft of a folder, with what the page finds in it."""
     folder, claims, words = request.param
     drafts = [Draft(path) for path in sorted(folder.glob("*.md"))]
-    return list(zip(drafts, found_in([each.asked for each in drafts], page, claims, words), strict=True))
+    return list(zip(drafts, found_in([each.asked for each in drafts], checker, claims, words), strict=True))
 
 
 def meets(fault: dict[str, str], found: dict[str, Any], draft: Draft) -> bool:
     """Whether what was found is a seeded fault: of its kind, and where its words are."""
-    kinds = _FALLEN if fault["kind"] in _FALLEN else (fault["kind"],)
+    kinds = FALLEN if fault["kind"] in FALLEN else (fault["kind"],)
     start = draft.text.index(fault["in"])
     # An address or an amount is marked alone, and another's words from where they begin.
     reach = 200 if fault["kind"] in ("address", "money", "copied") else 0
@@ -179,14 +65,14 @@ def test_clean_drafts_are_left_alone(found: list[tuple[Draft, list[dict[str, Any
     assert not {name: marks for name, marks in clean.items() if len(marks) > MOST_FALSE}
 
 
-def test_long_draft_is_checked_at_once(page: Page) -> None:
+def test_long_draft_is_checked_at_once(checker: Page) -> None:
     """Fifteen pages of text are checked before the same thread could count to forty million."""
     drafts = [Draft(path).text for path in sorted(FOLDER.rglob("*.md"))]
     # A text that was checked once is quicker, so each run has another one.
     runs = ["\n\n".join(drafts[start::RUNS]) for start in range(RUNS)]
     assert min(len(each.split()) for each in runs) >= LONG
-    found_in([PLAIN], page)
-    devtools = page.context.new_cdp_session(page)
+    found_in([PLAIN], checker)
+    devtools = checker.context.new_cdp_session(checker)
     # The time of the page's own thread: what else the machine does does not count.
     devtools.send("Performance.enable")
 
@@ -197,125 +83,64 @@ def test_long_draft_is_checked_at_once(page: Page) -> None:
     times = []
     for run in runs:
         before = busy()
-        found_in([PLAIN | {"draft": run, "goes": "nsf"}], page)
+        found_in([PLAIN | {"draft": run, "goes": "nsf"}], checker)
         times.append(busy() - before)
     before = busy()
-    page.evaluate(
+    checker.evaluate(
         "() => { let sum = 0; for (let at = 0; at < 4e7; at += 1) sum = (sum * 31 + at) | 0; return sum; }"
     )
     assert 0 < min(times) < busy() - before, times
 
 
-def test_headings_are_judged_by_their_own_rules(page: Page) -> None:
+def test_headings_are_judged_by_their_own_rules(checker: Page) -> None:
     """By headings, an address may stand in the references, and what is for the reader's files is left out."""
     whole = (FOLDER / "whole-document.txt").read_text(encoding="utf-8")
-    (found,) = found_in([PLAIN | {"draft": whole, "goes": "nsf"}], page)
+    (found,) = found_in([PLAIN | {"draft": whole, "goes": "nsf"}], checker)
     assert [(each["kind"], each["text"]) for each in found] == [
         ("money", "$100"),
         ("address", "https://example.org."),
     ]
 
 
-def test_price_of_users_is_told(page: Page) -> None:
-    """Of an amount to which the list does not lead, the mark tells what the list gives for those users."""
-    ask = """draft => {
-      const data = window.qualificationsDraft;
-      const given = {draft, cited: new Map(), latest: new Map(), data, place: data.places[""]};
-      return draftFaults(given).map(({reason}) => reason);
-    }"""
-    steps = CLAIMS["price-steps"].parts
-    fee = 10 * steps["value"] + 20 * steps["second_usd"]
-    assert page.evaluate(ask, f"2i2c charges 30 users ${fee} a month.") == []
-    told = page.evaluate(ask, f"2i2c charges 30 users ${fee + 50} a month.")
-    assert told == [f"For 30 people the list gives ${fee} a month."]
-    year = CLAIMS["price-general"].value + 12 * fee
-    assert page.evaluate(ask, f"2i2c's hub for 30 people costs ${year:,} a year.") == []
-    (told,) = page.evaluate(ask, f"2i2c's hub for 30 people costs ${year - 3000:,} a year.")
-    assert f"For 30 people the list gives, a year and without the cloud, ${year:,} with General" in told
-
-
-def test_day_is_told_where_a_fact_is_of_that_day_alone(page: Page) -> None:
-    """Of a fact that names other times, the day to which its source reaches is no answer."""
-    hubs, week = CLAIMS["production-hubs"], CLAIMS["binder-record-week"]
-    drafts = [
-        f"2i2c runs {figure(hubs, 'value')} production hubs on {figure(hubs, 'clusters')} clusters.",
-        f"mybinder.org starts {figure(week, 'value')} sessions a week, says its record.",
-    ]
-    alone, among = found_in([PLAIN | {"draft": each} for each in drafts], page)
-    assert f"Say of which day it is: {hubs.as_of}." in [each["reason"] for each in alone]
-    assert "Say of which time it is, as the book does." in [each["reason"] for each in among]
-
-
-def test_figure_is_held_against_the_claim_of_its_time(page: Page) -> None:
-    """A wrong figure is told by the claim of the day, month or year of its sentence, else by the newest."""
-    hubs = CLAIMS["production-hubs"]
-    drafts = {
-        f"On {hubs.as_of:%-d %B %Y}, 2i2c's configuration held 151 production hubs.": hubs.id,
-        f"2i2c runs 124 production hubs on {figure(hubs, 'clusters')} clusters.": hubs.id,
-        "2i2c's configuration held 151 production hubs.": hubs.id,
-        "At the end of 2021, 2i2c's configuration held 41 production hubs.": "hubs-end-2021",
-        "A NASA workshop in October 2025 had 1,401 participants on a hub of 2i2c.": "openscapes-workshop",
-    }
-    found = found_in([PLAIN | {"draft": each} for each in drafts], page)
-    told = [[each["claim"] for each in marks if each["kind"] == "changed"] for marks in found]
-    assert told == [[claim] for claim in drafts.values()]
-
-
-def test_note_in_a_slot_leaves_it_open(page: Page) -> None:
-    """A slot with a note in small letters is still to fill in; a link in capitals is none."""
-    slot = "[OUR REASONS: what you need, e.g. graphics]"
-    (marks,) = found_in(
-        [PLAIN | {"draft": f"It is so. {slot} See [NASA ROSES: a call](https://example.org)."}], page
-    )
-    assert [(each["kind"], each["text"]) for each in marks] == [("slot", slot)]
-
-
-def test_sentence_may_begin_with_a_small_letter(page: Page) -> None:
-    """A name such as mybinder.org begins a sentence, but not after "e.g."."""
-    told = "2i2c wrote it. mybinder.org is one, e.g. mybinder.org in Europe."
-    ask = "draft => draftWords.sentences(draft).map(({text}) => text)"
-    assert page.evaluate(ask, told) == told.replace(". mybinder.org is", ".|mybinder.org is").split("|")
-
-
-def test_one_place_is_one_mark(page: Page) -> None:
+def test_one_place_is_one_mark(checker: Page) -> None:
     """An address is one mark: by the rule of its heading, in capitals or not, or with each rule's reason."""
     address = "See infrastructure.example.org."
     headed = f"## 2. FACILITIES AND OTHER RESOURCES:\n\n{address}"
     ((plain,), (under,)) = found_in(
-        [PLAIN | {"draft": each, "goes": "nih"} for each in (address, headed)], page
+        [PLAIN | {"draft": each, "goes": "nih"} for each in (address, headed)], checker
     )
     assert plain["kind"] == under["kind"] == "address"
-    rules = page.evaluate("window.qualificationsDraft.places.nih.rules")
+    rules = checker.evaluate("window.qualificationsDraft.places.nih.rules")
     reasons = [rule["says"] for rule in rules if rule["test"] == "no-address"]
     assert len(reasons) == 3
     assert all(each in plain["reason"] for each in reasons)
     assert under["reason"] == reasons[0]
 
 
-def test_weighty_words_are_those_of_limits(page: Page) -> None:
+def test_weighty_words_are_those_of_limits(checker: Page) -> None:
     """A limit that is reworded leaves no words behind by which the check would have known its weight."""
-    words, unused = page.evaluate(WEIGHTY)
+    words, unused = checker.evaluate(WEIGHTY)
     assert len(words) > 60
     assert not unused
 
 
-def test_ready_texts_keep_their_dates_and_limits(page: Page) -> None:
+def test_ready_texts_keep_their_dates_and_limits(checker: Page) -> None:
     """A ready text that was pasted as it is gets no mark but for its slots."""
-    texts = page.evaluate("Object.values(window.qualificationsDraft.texts).flat()")
+    texts = checker.evaluate("Object.values(window.qualificationsDraft.texts).flat()")
     assert len(texts) > 40
-    found = found_in([PLAIN | {"draft": text} for text in texts], page)
+    found = found_in([PLAIN | {"draft": text} for text in texts], checker)
     for text, marks in zip(texts, found, strict=True):
         assert {each["kind"] for each in marks} <= {"disputed", "slot"}, (text, marks)
 
 
 @pytest.mark.parametrize(("goes", "use"), [("nih", "facilities"), ("nsf", "experience")])
-def test_part_of_the_writer_is_not_pasted(goes: str, use: str, page: Page) -> None:
+def test_part_of_the_writer_is_not_pasted(goes: str, use: str, checker: Page) -> None:
     """In a part of the writer's own, a ready text is marked, cited or not; twenty words of it are not."""
-    texts = page.evaluate("window.qualificationsDraft.texts")[use]
+    texts = checker.evaluate("window.qualificationsDraft.texts")[use]
     pasted = next(text for text in texts if "[REFERENCE]" in text).replace("[REFERENCE]", "[12]")
     pasted = re.sub(r"\[[A-Z][^a-z\]]*\]", "our own words", pasted)
     drafts = [pasted, " ".join(pasted.split()[:20])]
-    whole, words = found_in([PLAIN | {"draft": each, "goes": goes, "part": use} for each in drafts], page)
+    whole, words = found_in([PLAIN | {"draft": each, "goes": goes, "part": use} for each in drafts], checker)
     assert [each["kind"] for each in whole if each["kind"] != "disputed"] == ["copied"]
     assert "copied" not in {each["kind"] for each in words}
 
@@ -324,7 +149,7 @@ def test_part_of_the_writer_is_not_pasted(goes: str, use: str, page: Page) -> No
     "goes", ["nsf", *(pytest.param(each, marks=pytest.mark.slow) for each in ("nih", "uw"))]
 )
 def test_document_of_the_book_is_left_alone(
-    goes: str, built_book: Book, browser: Browser, page: Page, tmp_path: Path
+    goes: str, built_book: Book, browser: Browser, checker: Page, tmp_path: Path
 ) -> None:
     """A document that the book composed, with its slots filled in, breaks no rule of where it goes."""
     opened = browser.new_page()
@@ -344,7 +169,7 @@ def test_document_of_the_book_is_left_alone(
     # Outside its notes, the same rules find what is added.
     heading, rest = text.split("\n\n", 1)
     added = f"{heading}\n\n2i2c is the best of all.\n\n{rest}"
-    plain, faulty = found_in([PLAIN | {"draft": each, "goes": goes} for each in (text, added)], page)
+    plain, faulty = found_in([PLAIN | {"draft": each, "goes": goes} for each in (text, added)], checker)
     # What the reader writes alone is still open.
     assert {each["kind"] for each in plain} <= {"slot"}
     assert {each["kind"] for each in faulty} - {"slot"} == {"concludes"}
