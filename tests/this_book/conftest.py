@@ -1,13 +1,15 @@
-"""Fixtures: the ledger of the book, and what its notebooks show."""
+"""Fixtures: the ledger of the book, what its notebooks show, and its page for drafts."""
 
 import ast
 import re
+from collections.abc import Iterator
 from contextlib import chdir
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
 
-from books import ROOT, real_ledger
+from books import ROOT, Book, real_ledger
 from qualifications.charts.figure import Figure
 from qualifications.ledger.ledger import Ledger
 
@@ -39,3 +41,16 @@ def figures() -> dict[str, Figure]:
                 assert shown.name not in found, "two figures of one name"
                 found[shown.name] = shown
     return found
+
+
+@pytest.fixture(scope="module")
+def checker(built_book: Book, browser: Browser) -> Iterator[Page]:
+    """The page for drafts, opened from a folder, with the data that it loads."""
+    opened = browser.new_page()
+    # Newer than the oldest browsers that the pages are for.
+    opened.add_init_script("delete Object.groupBy")
+    opened.goto(f"file://{built_book.site}/proposals/check-draft.html")
+    opened.wait_for_function("document.querySelectorAll('#draft-for option').length > 1")
+    opened.evaluate("bookEditions.load(new URL('search-index.js', bookEditions.site).href)")
+    yield opened
+    opened.close()
